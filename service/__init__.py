@@ -1,0 +1,1 @@
+"""What runs at prediction time: from a text to its labels, and the HTTP service around it."""

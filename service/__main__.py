@@ -1,0 +1,36 @@
+"""``python -m service``: serve the model until told to stop."""
+
+import sys
+
+from granian.constants import Interfaces
+from granian.server import Server
+
+from service.artifact import open_artifact
+from service.errors import BayanError
+from service.settings import read_settings
+
+
+def main() -> int:
+    """Serve; return the exit status."""
+    try:
+        settings = read_settings()
+        version = open_artifact(settings.model).version
+    except BayanError as error:
+        print(f"bayan: {error}", file=sys.stderr)
+        return 1
+    print(f"bayan: model {version}, http://{settings.host}:{settings.port}", file=sys.stderr)
+    Server(
+        "service.wsgi:create",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        websockets=False,
+    ).serve()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

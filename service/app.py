@@ -1,0 +1,17 @@
+"""Make the Flask application from what it depends on."""
+
+from flask import Flask
+
+from service.error_handlers import register_error_handlers
+from service.labeller import Labeller
+from service.routes import make_routes
+from service.settings import Settings
+
+
+def create_app(settings: Settings, labeller: Labeller | None) -> Flask:
+    """Return the application; it reads no environment and opens no file."""
+    app = Flask("bayan", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes + 1
+    app.register_blueprint(make_routes(settings, labeller))
+    register_error_handlers(app)
+    return app

@@ -1,0 +1,42 @@
+"""What can go wrong, in words that know no HTTP.
+
+BayanError
+├── InvalidInput        the caller's fault; names the field and, where there is one, the limit
+├── ModelError          an artefact that cannot be used
+├── SettingsError       a setting that cannot be used
+└── NotReady            no model is loaded
+"""
+
+
+class BayanError(Exception):
+    """Anything that Bayan raises on purpose."""
+
+    code = "internal-error"
+
+
+class InvalidInput(BayanError):
+    """Input that no answer can be given to."""
+
+    def __init__(self, code: str, detail: str, field: str | None = None, limit: int | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.field = field
+        self.limit = limit
+
+
+class ModelError(BayanError):
+    """A model file that is missing, damaged, foreign or of another format."""
+
+    code = "model-refused"
+
+
+class SettingsError(BayanError):
+    """A setting that is missing or has a value that it cannot have."""
+
+    code = "bad-setting"
+
+
+class NotReady(BayanError):
+    """The service has no model to answer with."""
+
+    code = "not-ready"

@@ -1,0 +1,70 @@
+"""The settings: one table, read once at start."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from service.errors import SettingsError
+
+PREFIX = "BAYAN_"
+
+
+class Setting(NamedTuple):
+    """One setting: its name, type, default, range and what it is for."""
+
+    name: str
+    type: type
+    default: Any
+    help: str
+    least: int = 1
+    most: int | None = None
+
+
+SETTINGS = (
+    Setting("host", str, "127.0.0.1", "Address to listen on; 0.0.0.0 for every interface."),
+    Setting("port", int, 8080, "Port to listen on.", 1, 65535),
+    Setting("model", Path, Path("models/default"), "Folder of the model: manifest.json and model.joblib."),
+    Setting("workers", int, 1, "Worker processes.", 1, 256),
+    Setting("threads", int, 4, "Threads that answer requests, per worker.", 1, 256),
+    Setting("max_characters", int, 100_000, "Longest text accepted, title included, in characters."),
+    Setting("max_body_bytes", int, 1_048_576, "Largest request body accepted, in bytes."),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values of `SETTINGS`, checked."""
+
+    host: str
+    port: int
+    model: Path
+    workers: int
+    threads: int
+    max_characters: int
+    max_body_bytes: int
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read every setting from ``BAYAN_...`` variables.
+
+    Raises SettingsError, in one line that names the variable, for a value that it cannot have.
+    """
+    environment = os.environ if environment is None else environment
+    return Settings(**{setting.name: _value(setting, environment) for setting in SETTINGS})
+
+
+def _value(setting: Setting, environment: Mapping[str, str]) -> Any:
+    name = PREFIX + setting.name.upper()
+    raw = environment.get(name)
+    if raw is None:
+        return setting.default
+    if not raw.strip():
+        raise SettingsError(f"{name} is set but empty: unset it or give it a value")
+    if setting.type is not int:
+        return setting.type(raw)
+    most = setting.most if setting.most is not None else 2**31 - 1
+    if not raw.strip().isascii() or not raw.strip().isdigit() or not setting.least <= int(raw) <= most:
+        raise SettingsError(f"{name} must be a whole number from {setting.least} to {most}, not {raw!r}")
+    return int(raw)

@@ -1,0 +1,76 @@
+"""Cut a text into words and fold each one: the only place where text is cleaned."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+# What stands inside a word without being a letter: combining marks of Latin and Arabic, tatweel,
+# zero-width and bidi controls, soft hyphen, byte-order mark.
+_INSIDE = (
+    "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u00ad\u061c"
+)
+# Acronyms that would fold to a function word; in a line of capitals they cannot be told from it.
+_ACRONYMS = {"US": "u.s", "UN": "u.n", "WHO": "w.h.o"}
+_ACRONYM = rf"(?<![^\W_])(?<![A-Z]{{2}} )(?:{'|'.join(_ACRONYMS)})(?![^\W_])(?! [A-Z]{{2}})"
+_TOKEN = re.compile(rf"(?:[^\W\d_]\.){{2,}}|{_ACRONYM}|[^\W_](?:[^\W_]|[{_INSIDE}])*")
+_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
+# The isolated forms of the vowel signs decompose to a space and a mark: they would split the word.
+_MARKS = re.compile(f"[{_INSIDE}]")
+_ISOLATED_MARKS = re.compile("[\ufe70-\ufe7f]")
+
+# Letters that writers exchange, beside what decomposition and the dropping of marks make one.
+_LETTERS = {
+    "ى": "ي", "ة": "ه", "ٱ": "ا", "ی": "ي", "ې": "ي", "ک": "ك", "ڪ": "ك", "ہ": "ه", "ھ": "ه", "ە": "ه", "ۃ": "ه",
+    "ـ": "",
+    "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ð": "d", "þ": "th",
+}  # fmt: skip
+
+
+class _Folding(dict[int, str]):
+    """A translation table that learns each character at its first use: a full one costs start-up time."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        category = unicodedata.category(char)
+        if category in ("Mn", "Cf"):
+            fold = ""
+        elif category == "Nd":
+            fold = str(unicodedata.digit(char))
+        else:
+            fold = _LETTERS.get(char, char)
+        self[code] = fold
+        return fold
+
+
+_FOLDING = _Folding()
+
+
+class Token(NamedTuple):
+    """A word as it stands in a text: code points ``start`` to ``end`` of the text as sent."""
+
+    start: int
+    end: int
+    surface: str
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words of ``text`` in order, numbers and acronyms included."""
+    return [Token(match.start(), match.end(), match.group()) for match in _TOKEN.finditer(text)]
+
+
+def fold(surface: str) -> list[str]:
+    """Return the folded words of one token: one as a rule, several where a ligature stands for a phrase.
+
+    Compatibility forms are resolved (NFKD), case and marks dropped (Arabic vowel signs, hamza on its
+    carrier, Latin accents), and the letters that writers exchange are made one.
+    """
+    if surface in _ACRONYMS:
+        return [_ACRONYMS[surface]]
+    plain = unicodedata.normalize("NFKD", _ISOLATED_MARKS.sub("", surface)).casefold()
+    return _WORD.findall(unicodedata.normalize("NFKD", plain).translate(_FOLDING))
+
+
+def visible_length(line: str) -> int:
+    """Return the number of characters of a line that are more than spacing, marks and controls around others."""
+    return len(" ".join(_MARKS.sub("", line).split()))

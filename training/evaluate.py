@@ -1,0 +1,114 @@
+"""Measure predictions against gold labels, by language and facet."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from training.corpora import Statement
+
+# Macro-F1 is over labels with at least this many gold texts in the slice.
+LEAST = 10
+_DRAWS = 1000
+
+Predictions = Mapping[str, Mapping[str, Iterable[str]]]
+NAN = float("nan")
+
+
+class Counts(NamedTuple):
+    """Labels given and wanted, given only, wanted only."""
+
+    hits: int = 0
+    extra: int = 0
+    missed: int = 0
+
+    def f1(self) -> float:
+        """Return the harmonic mean of precision and recall; not a number where nothing counts."""
+        return 2 * self.hits / (2 * self.hits + self.extra + self.missed) if any(self) else NAN
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One line of the result: a slice of texts, one facet."""
+
+    slice: str
+    facet: str
+    texts: int
+    micro_f1: float
+    interval: tuple[float, float]
+    macro_f1: float
+    macro_labels: int
+    precision: float
+    recall: float
+    exact: float
+    per_label: dict[str, Counts]
+
+    def line(self) -> str:
+        """Return the figures as one line of text."""
+        low, high = self.interval
+        return (
+            f"{self.slice:5} {self.facet:8} n={self.texts:4}  micro-F1 {self.micro_f1:.3f} [{low:.3f}, {high:.3f}]"
+            f"  macro-F1 {self.macro_f1:.3f} ({self.macro_labels} labels)"
+            f"  P {self.precision:.3f}  R {self.recall:.3f}  exact {self.exact:.3f}"
+        )
+
+
+def evaluate(gold: Sequence[Statement], predictions: Predictions) -> list[Figures]:
+    """Return the figures of each language and of all, for every facet that the gold has labels of.
+
+    ``predictions`` maps an id to facet to labels; a text without any counts as predicted empty.
+    """
+    facets = list(dict.fromkeys(facet for statement in gold for facet in statement.labels))
+    languages = sorted({statement.lang for statement in gold if statement.lang})
+    result = []
+    for language in [*languages, "all"]:
+        part = [statement for statement in gold if language in (statement.lang, "all")]
+        for facet in facets:
+            measured = [statement for statement in part if statement.labels.get(facet) is not None]
+            if measured:
+                result.append(_figures(language, facet, measured, predictions))
+    return result
+
+
+def _figures(name: str, facet: str, part: Sequence[Statement], predictions: Predictions) -> Figures:
+    texts, exact = [], 0
+    hits: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for statement in part:
+        want, maybe = set(statement.labels[facet] or ()), set(statement.maybe.get(facet) or ())
+        given = predictions.get(statement.id)
+        got = set(given.get(facet, ())) if given is not None else set()
+        sets = want & got, got - want - maybe, want - got
+        texts.append(Counts(*map(len, sets)))
+        for position, labels in enumerate(sets):
+            for label in labels:
+                hits[label][position] += 1
+        exact += given is not None and not sets[1] and not sets[2]
+    total = _sum(texts)
+    per_label = {label: Counts(*counts) for label, counts in sorted(hits.items())}
+    frequent = [counts.f1() for counts in per_label.values() if counts.hits + counts.missed >= LEAST]
+    return Figures(
+        name,
+        facet,
+        len(part),
+        total.f1(),
+        bootstrap(texts, lambda counts: _sum(counts).f1()),
+        sum(frequent) / len(frequent) if frequent else NAN,
+        len(frequent),
+        total.hits / (total.hits + total.extra) if total.hits + total.extra else NAN,
+        total.hits / (total.hits + total.missed) if total.hits + total.missed else NAN,
+        exact / len(part),
+        per_label,
+    )
+
+
+def _sum(counts: Iterable[Counts]) -> Counts:
+    return Counts(*(sum(column) for column in zip(*counts, strict=True)))
+
+
+def bootstrap(items: Sequence[Counts], measure: Callable[[Sequence[Counts]], float]) -> tuple[float, float]:
+    """Return the 95% percentile interval of a measure over items drawn with replacement (Efron 1979)."""
+    generator = random.Random(0)  # noqa: S311
+    values = [measure(generator.choices(items, k=len(items))) for _ in range(_DRAWS)]
+    values = sorted(value for value in values if value == value)
+    return (values[int(0.025 * len(values))], values[int(0.975 * len(values)) - 1]) if values else (NAN, NAN)

@@ -1,0 +1,167 @@
+"""The model and its constants: counts -> vocabulary -> TF-IDF -> a linear model for each label.
+
+Every step is scikit-learn's; what is ours is that all labels share one vectoriser and that their
+weights end up in one sparse matrix.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from joblib import Parallel, delayed
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.feature_selection import SelectKBest, chi2
+from sklearn.model_selection import GroupKFold
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.svm import LinearSVC
+
+from service.labeller import count_words, read_sources
+from service.scorer import Array
+from service.terms import TermSet
+from training.corpora import Statement
+
+# A term in fewer texts says nothing about the next one.
+LEAST_TEXTS = 3
+# Terms kept, by chi-squared: what fits in a few megabytes.
+MOST_TERMS = 80_000
+# Weights kept in each facet; its labels share them equally. Half of it costs 1 to 2 points of micro-F1.
+MOST_WEIGHTS = 400_000
+LEAST_WEIGHTS = 500
+# A label with fewer examples cannot be cross-validated.
+LEAST_EXAMPLES = 2
+C = 1.0
+FOLDS = 5
+
+Progress = Callable[[str, int], Callable[[], None]]
+
+
+@dataclass(frozen=True)
+class Facet:
+    """The examples of one facet: ``wanted`` and ``known`` are [texts, labels]."""
+
+    name: str
+    labels: tuple[str, ...]
+    wanted: Array
+    known: Array
+
+
+@dataclass(frozen=True)
+class Vectoriser:
+    """Fitted vocabulary and idf."""
+
+    terms: tuple[str, ...]
+    columns: Array
+    tfidf: TfidfTransformer
+
+    def transform(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Return TF-IDF rows of length 1 for rows of counts over all terms."""
+        return self.tfidf.transform(counts[:, self.columns])
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Weights [terms, labels] and bias [labels] of one facet."""
+
+    weights: sparse.csc_matrix
+    bias: Array
+
+    def scores(self, vectors: sparse.csr_matrix) -> Array:
+        """Return scores [texts, labels]."""
+        return np.asarray((vectors @ self.weights).toarray() + self.bias)
+
+
+def count_terms(statements: Sequence[Statement], term_set: TermSet) -> tuple[sparse.csr_matrix, list[str]]:
+    """Return counts [texts, terms] and the terms, sorted, of those in at least `LEAST_TEXTS` texts."""
+    columns: dict[str, int] = {}
+    words: dict[tuple[str, bool], tuple[list[int], list[int]]] = {}
+    indptr: list[int] = [0]
+    indices: list[int] = []
+    data: list[int] = []
+    for statement in statements:
+        for word, count in count_words(read_sources(statement.text, statement.title)).items():
+            if word not in words:
+                inside = term_set.of_word(*word)
+                words[word] = [columns.setdefault(term, len(columns)) for term in inside], list(inside.values())
+            indices.extend(words[word][0])
+            data.extend(count * number for number in words[word][1])
+        indptr.append(len(indices))
+    counts = sparse.csr_matrix((np.array(data, np.float64), indices, indptr), shape=(len(statements), len(columns)))
+    counts.sum_duplicates()
+    frequency = np.bincount(counts.indices, minlength=len(columns))
+    names = list(columns)
+    kept = sorted(np.flatnonzero(frequency >= LEAST_TEXTS).tolist(), key=names.__getitem__)
+    return counts[:, kept].tocsr(), [names[column] for column in kept]
+
+
+def facet_of(name: str, labels: Sequence[str], statements: Sequence[Statement]) -> Facet:
+    """Return what the statements say of one facet, for the labels that have enough examples."""
+    column = {label: position for position, label in enumerate(labels)}
+    wanted = np.zeros((len(statements), len(labels)), dtype=bool)
+    known = np.zeros_like(wanted)
+    for row, statement in enumerate(statements):
+        if (given := statement.labels.get(name)) is None:
+            continue
+        known[row] = True
+        known[row, [column[label] for label in statement.maybe.get(name) or ()]] = False
+        wanted[row, [column[label] for label in given]] = True
+    enough = np.flatnonzero((wanted & known).sum(axis=0) >= LEAST_EXAMPLES)
+    return Facet(name, tuple(labels[position] for position in enough.tolist()), wanted[:, enough], known[:, enough])
+
+
+def fit_vectoriser(counts: sparse.csr_matrix, terms: Sequence[str], facets: Sequence[Facet], rows: Array) -> Vectoriser:
+    """Choose the vocabulary by chi-squared over all labels and fit the idf, on ``rows``."""
+    wanted = np.hstack([facet.wanted[rows] for facet in facets])
+    select = SelectKBest(chi2, k=min(MOST_TERMS, counts.shape[1]))
+    with np.errstate(invalid="ignore", divide="ignore"):  # terms that these rows lack have no statistic
+        columns = np.flatnonzero(select.fit(counts[rows], wanted[:, wanted.any(axis=0)]).get_support())
+    tfidf = TfidfTransformer(sublinear_tf=True).fit(counts[rows][:, columns])
+    return Vectoriser(tuple(terms[column] for column in columns.tolist()), columns, tfidf)
+
+
+def label_model(labels: int) -> Pipeline:
+    """Return the untrained model of one label among ``labels``: its best terms, then a linear SVM."""
+    weights = max(MOST_WEIGHTS // labels, LEAST_WEIGHTS)
+    return make_pipeline(SelectKBest(chi2, k=weights), LinearSVC(C=C, random_state=0))
+
+
+def fit_linear(vectors: sparse.csr_matrix, facet: Facet, rows: Array, tick: Callable[[], None]) -> Linear:
+    """Fit every label of a facet on ``rows``, which ``vectors`` holds in this order."""
+    fits = Parallel(n_jobs=-1, return_as="generator", max_nbytes="1M")(
+        delayed(_fit_label)(vectors, facet.wanted[rows, label], facet.known[rows, label], len(facet.labels))
+        for label in range(len(facet.labels))
+    )
+    columns, bias = [], []
+    for weights, intercept in fits:
+        columns.append(weights)
+        bias.append(intercept)
+        tick()
+    return Linear(sparse.hstack(columns, format="csc"), np.array(bias))
+
+
+def _fit_label(vectors: sparse.csr_matrix, wanted: Array, known: Array, labels: int) -> tuple[sparse.csc_matrix, float]:
+    size = vectors.shape[1]
+    wanted = wanted[known]
+    if not wanted.any():
+        return sparse.csc_matrix((size, 1)), -1.0
+    model = label_model(labels)
+    model[0].set_params(k=min(model[0].k, size))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        model.fit(vectors[known], wanted)
+    kept = np.flatnonzero(model[0].get_support())
+    weights = sparse.csc_matrix((model[1].coef_[0], (kept, np.zeros_like(kept))), shape=(size, 1))
+    return weights, float(model[1].intercept_[0])
+
+
+def out_of_fold(
+    counts: sparse.csr_matrix, terms: Sequence[str], facets: Sequence[Facet], groups: Array, progress: Progress
+) -> list[Array]:
+    """Return scores [texts, labels] of each facet, each text scored by models that saw no version of it."""
+    scores = [np.zeros(facet.wanted.shape) for facet in facets]
+    tick = progress("cross-validation", FOLDS * sum(len(facet.labels) for facet in facets))
+    for rows, held_out in GroupKFold(FOLDS, shuffle=True, random_state=0).split(counts, groups=groups):
+        vectoriser = fit_vectoriser(counts, terms, facets, rows)
+        vectors, others = vectoriser.transform(counts[rows]), vectoriser.transform(counts[held_out])
+        for facet, own in zip(facets, scores, strict=True):
+            own[held_out] = fit_linear(vectors, facet, rows, tick).scores(others)
+    return scores

@@ -1,0 +1,137 @@
+"""Read and check the default label sets: themes, named areas, and the territories of CLDR in UN M49's tree."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel import Locale
+
+from service.labelset import Node
+from training.errors import CorpusError
+
+LABELS = Path(__file__).parent / "labels"
+LANGUAGES = ("ar", "en", "fr")
+WORLD = "001"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A node of a label tree with the place that it was read from."""
+
+    node: Node
+    path: Path
+    line: int
+
+
+def default_label_sets(folder: Path = LABELS) -> dict[str, list[Node]]:
+    """Return the nodes of the default facets, ``region`` and ``theme``, parents before children.
+
+    Raises CorpusError, with file and line, for a repeated id, an unknown parent or member, a cycle or a missing name.
+    """
+    return {
+        "region": check_tree([*read_territories(folder / "containment.csv"), *read_areas(folder / "regions.yaml")]),
+        "theme": check_tree(list(read_themes(folder / "themes.yaml"))),
+    }
+
+
+def read_themes(path: Path) -> Iterator[Entry]:
+    """Read the themes, each below its group."""
+    for group in _items(path, "groups"):
+        yield _entry(path, group, None)
+        for theme in group.get("themes", []):
+            yield _entry(path, theme, group["id"])
+
+
+def read_areas(path: Path) -> Iterator[Entry]:
+    """Read the named areas, which stand at the top of the tree; their members must be territories."""
+    known = {entry.node.id for entry in read_territories(path.with_name("containment.csv"))}
+    for area in _items(path, "areas"):
+        unknown = [member for member in area.get("members", []) if member not in known]
+        if unknown:
+            raise CorpusError(path, area["line"], f"{area['id']} has unknown members {', '.join(unknown)}")
+        yield _entry(path, area, None)
+
+
+def read_territories(path: Path) -> Iterator[Entry]:
+    """Read which territory lies in which; names are CLDR's. The world contains all and is nobody's parent."""
+    locales = {language: Locale(language) for language in LANGUAGES}
+
+    def named(id_: str, parent: str | None, line: int) -> Entry:
+        names = {language: locale.territories.get(id_, "") for language, locale in locales.items()}
+        return Entry(Node(id_, names, parent), path, line)
+
+    yield named(WORLD, None, 1)
+    with path.open(encoding="utf-8", newline="") as file:
+        for line, row in enumerate(csv.DictReader(file), 2):
+            if not row.get("id") or not row.get("parent"):
+                raise CorpusError(path, line, "a line must give id and parent")
+            yield named(row["id"], None if row["parent"] == WORLD else row["parent"], line)
+
+
+def check_tree(entries: list[Entry]) -> list[Node]:
+    """Return the nodes with parents before children, or raise CorpusError for the first fault."""
+    known: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.node.id in known:
+            raise CorpusError(entry.path, entry.line, f"{entry.node.id} is given twice")
+        known[entry.node.id] = entry
+    for entry in entries:
+        if entry.node.parent is not None and entry.node.parent not in known:
+            raise CorpusError(entry.path, entry.line, f"{entry.node.id} lies in {entry.node.parent}, which is unknown")
+        missing = [language for language in LANGUAGES if not entry.node.names.get(language)]
+        if missing:
+            raise CorpusError(entry.path, entry.line, f"{entry.node.id} has no name in {', '.join(missing)}")
+    return _parents_first(known)
+
+
+def _parents_first(known: dict[str, Entry]) -> list[Node]:
+    ordered: dict[str, Node] = {}
+
+    def visit(entry: Entry, below: tuple[str, ...]) -> None:
+        node = entry.node
+        if node.id in below:
+            raise CorpusError(entry.path, entry.line, f"{node.id} lies in itself: {' < '.join((*below, node.id))}")
+        if node.id not in ordered:
+            if node.parent is not None:
+                visit(known[node.parent], (*below, node.id))
+            ordered[node.id] = node
+
+    for entry in known.values():
+        visit(entry, ())
+    return list(ordered.values())
+
+
+def _entry(path: Path, item: dict[str, Any], parent: str | None) -> Entry:
+    names = {language: name for language, name in (item.get("label") or {}).items() if language in LANGUAGES}
+    return Entry(Node(item["id"], names, parent), path, item["line"])
+
+
+def _items(path: Path, key: str) -> Iterable[dict[str, Any]]:
+    """Return the mappings listed under ``key``, each with its line, those nested in it too."""
+    try:
+        tree = yaml.load(path.read_text(encoding="utf-8"), _LineLoader)  # noqa: S506  # a SafeLoader with line numbers
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise CorpusError(path, line, f"not YAML: {error.problem}") from None
+    items = tree.get(key) if isinstance(tree, dict) else None
+    if not isinstance(items, list):
+        raise CorpusError(path, 1, f"there is no list {key}")
+    for item in items:
+        for entry in [item, *(item.get("themes", []) if isinstance(item, dict) else [])]:
+            if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+                line = entry["line"] if isinstance(entry, dict) else tree["line"]
+                raise CorpusError(path, line, "an entry needs an id that is a string")
+    return items
+
+
+class _LineLoader(yaml.SafeLoader):
+    """Adds to each mapping the line that it starts on."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: ARG002
+        return {**super().construct_mapping(node, deep=True), "line": node.start_mark.line + 1}
+
+
+_LineLoader.add_constructor("tag:yaml.org,2002:map", _LineLoader.construct_mapping)
