@@ -136,7 +136,7 @@ class _Array(NumpyArrayWrapper):  # type: ignore[misc]  # joblib has no types
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.shape, self.order, self.dtype = state["shape"], state["order"], state["dtype"]
 
-    def read(self, unpickler: "_PlainUnpickler", ensure_native_byte_order: bool) -> np.ndarray[Any, Any]:  # noqa: ARG002
+    def read(self, unpickler: "_PlainUnpickler", ensure_native_byte_order: bool) -> np.ndarray[Any, Any]:
         if not isinstance(self.dtype, _Dtype) or self.order not in ("C", "F"):
             raise ModelError("it has an array record that joblib did not write")
         file = unpickler.file_handle

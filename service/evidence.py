@@ -1,20 +1,23 @@
 """Say why: share a label's score out among the words that earned it."""
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from service.scorer import Scored, Scorer
-from service.text import Token
+from service.document import Document
+from service.scorer import Array, Scored, Scorer
 
 STRONGEST = 10
+
+# Tokens from the first to the last, both included.
+Stretch = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Span:
-    """A word and its share of a score; ``start`` and ``end`` count code points of ``field`` as sent."""
+    """Words and their share of a score; ``start`` and ``end`` count code points of ``field`` as sent."""
 
     field: str
     start: int
@@ -33,64 +36,50 @@ class Evidence:
     spans: list[Span]
 
 
-@dataclass(frozen=True)
-class Source:
-    """Words of one field of a statement. ``title_end``: words that start before it are of the title."""
+class TermShares:
+    """The shares of a text's tokens in the scores of the linear model; what labels have in common is done once."""
 
-    field: str
-    text: str
-    tokens: list[Token]
-    title_end: int
-
-
-class Explainer:
-    """Explain labels of one scored text; what labels have in common is worked out once."""
-
-    def __init__(self, scorer: Scorer, scored: Scored, sources: list[Source]) -> None:
+    def __init__(self, scorer: Scorer, scored: Scored, document: Document) -> None:
         self._scored = scored
         self._weights = scorer.weights[scored.terms]
-        self._bias = scorer.bias
-        self._astral = {source.field: _astral(source.text) for source in sources}
-        self._places = [(source, token) for source in sources for token in source.tokens]
-        rows = [scorer.row(token.surface, token.start < source.title_end) for source, token in self._places]
-        lengths = [len(columns) for columns, _ in rows]
-        self._owner = np.repeat(np.arange(len(rows)), lengths)
+        self._tokens = len(document.places)
+        rows = [scorer.row(place.token.surface, place.in_title) for place in document.places]
+        self._owner = np.repeat(np.arange(len(rows)), [len(columns) for columns, _ in rows])
         columns = np.concatenate([columns for columns, _ in rows]) if rows else np.zeros(0, np.int64)
         inside = np.concatenate([counts for _, counts in rows]) if rows else np.zeros(0)
         self._position = np.searchsorted(scored.terms, columns)
         # A term's contribution is shared equally by all its occurrences.
         self._share = inside / scored.counts[self._position]
 
-    def explain(self, label: int, strongest: int | None = STRONGEST) -> Evidence:
-        """Return the evidence of one label (its column), the strongest spans first; None for all spans."""
-        weights = self._weights[:, [label]].toarray()[:, 0]
-        contributions = self._scored.values * weights
-        by_word = np.bincount(
-            self._owner, contributions[self._position] * self._share, minlength=len(self._places)
-        )  # fmt: skip
-        order = np.argsort(-np.abs(by_word), kind="stable")
-        order = order[np.abs(by_word[order]) > 0][:strongest]
-        spans = [self._span(int(index), float(by_word[index])) for index in order]
-        return Evidence(float(self._scored.scores[label]), float(self._bias[label]), spans)
+    def of(self, column: int) -> Array:
+        """Return each token's share [tokens] of the score in ``column``."""
+        contributions = self._scored.values * self._weights[:, [column]].toarray()[:, 0]
+        return np.bincount(self._owner, contributions[self._position] * self._share, minlength=self._tokens)
 
-    def _span(self, index: int, weight: float) -> Span:
-        source, token = self._places[index]
-        astral = self._astral[source.field]
-        start, end = (position + bisect_left(astral, position) for position in (token.start, token.end))
-        return Span(source.field, token.start, token.end, start, end, weight)
+
+class SpanWriter:
+    """Turns stretches of tokens into spans of the fields as sent."""
+
+    def __init__(self, document: Document) -> None:
+        self._places = document.places
+        self._astral = {name: _astral(text) for name, text in document.fields.items()}
+
+    def write(self, weights: Mapping[Stretch, float], strongest: int | None) -> list[Span]:
+        """Return the spans, the strongest first; None for all that weigh anything."""
+        order = sorted((s for s in weights if weights[s]), key=lambda s: (-abs(weights[s]), s))
+        return [self._span(stretch, weights[stretch]) for stretch in order[:strongest]]
+
+    def _span(self, stretch: Stretch, weight: float) -> Span:
+        first, last = (self._places[number] for number in stretch)
+        start, end = first.token.start, last.token.end
+        astral = self._astral[first.field]
+        return Span(
+            first.field, start, end, start + bisect_left(astral, start), end + bisect_left(astral, end), weight
+        )  # fmt: skip
 
 
 def _astral(text: str) -> list[int]:
     """Return the positions of the characters that UTF-16, which JavaScript and Java count in, writes as two units."""
-    return (
-        [position for position, char in enumerate(text) if char > "\uffff"] if max(text, default="") > "\uffff" else []
-    )
-
-
-def as_json(evidence: Evidence) -> dict[str, Any]:
-    """Return the evidence in the shape that the HTTP answer has."""
-    return {
-        "score": evidence.score,
-        "rest": evidence.rest,
-        "spans": [vars(span) for span in evidence.spans],
-    }
+    if max(text, default="") <= "\uffff":
+        return []
+    return [position for position, char in enumerate(text) if char > "\uffff"]

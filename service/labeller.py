@@ -1,22 +1,22 @@
-"""Label a text: score, calibrate, decide, explain."""
+"""Label a text: read, score, decide, explain."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy import sparse
 
 from service.artifact import Artifact
+from service.document import Document
 from service.errors import InvalidInput
-from service.evidence import STRONGEST, Evidence, Explainer, Source
+from service.evidence import STRONGEST, Evidence, SpanWriter, TermShares
+from service.facets import PLACES, Facet, Focus, PlacesFacet
 from service.labelset import LabelSet, Node
 from service.language import detect
+from service.lexicon import Lexicon
 from service.scorer import Array, Scored, Scorer
 from service.terms import TermSet
-from service.text import tokens, visible_length
-
-LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True)
@@ -36,22 +36,6 @@ class Labelled:
     facets: dict[str, list[Label]]
 
 
-@dataclass(frozen=True)
-class Facet:
-    """One set of labels and how it decides; its columns of the score matrix start at ``first``."""
-
-    labels: LabelSet
-    first: int
-    slope: Array
-    offset: Array
-    threshold: Array
-
-    def probabilities(self, scores: Array) -> Array:
-        """Return the calibrated probabilities of this facet's labels (Platt 1999)."""
-        own = scores[..., self.first : self.first + len(self.slope)]
-        return np.asarray(1.0 / (1.0 + np.exp(-(self.slope * own + self.offset))))
-
-
 class Labeller:
     """Everything that a model knows, ready to label texts. Safe to share between threads."""
 
@@ -59,22 +43,11 @@ class Labeller:
         self.manifest = artifact.manifest
         self.version = artifact.version
         self.languages: list[str] = self.manifest["languages"]
-        arrays = artifact.arrays
-        vocabulary = arrays["vocabulary"].tobytes().decode().split("\n")
-        facets = self.manifest["facets"]
-        size = len(vocabulary), len(arrays["bias"])
-        weights = sparse.csr_matrix((arrays["weights"], arrays["indices"], arrays["indptr"]), shape=size, copy=False)
-        self.scorer = Scorer(
-            TermSet.from_json(self.manifest["terms"]),
-            {term: column for column, term in enumerate(vocabulary)},
-            arrays["idf"],
-            weights,
-            arrays["bias"],
-        )
+        self.scorer = _scorer(artifact)
         self.facets: dict[str, Facet] = {}
         first = 0
-        for name, facet in facets.items():
-            self.facets[name] = _facet(name, facet, first)
+        for name, facet in self.manifest["facets"].items():
+            self.facets[name] = _facet(name, facet, first, artifact.arrays)
             first += len(facet["labels"])
 
     def label(
@@ -91,13 +64,19 @@ class Labeller:
         Raises InvalidInput for a facet that the model does not have.
         """
         asked = self._asked(facets)
-        sources = read_sources(text, title)
-        scored = self.scorer.score(count_words(sources))
-        explainer = Explainer(self.scorer, scored, sources) if evidence else None
-        surfaces = [token.surface for source in sources for token in source.tokens]
+        document = Document(text, title)
+        scored = self.scorer.score(document.counts)
+        explainer = _Explainer(self.scorer, scored, document, strongest) if evidence else None
         return Labelled(
-            detect(surfaces), {name: self._decide(self.facets[name], scored, explainer, strongest) for name in asked}
+            detect([place.token.surface for place in document.places]),
+            {name: _decide(self.facets[name], scored, document, explainer) for name in asked},
         )
+
+    def scores(self, text: str, title: str | None = None) -> dict[str, Array]:
+        """Return the scores of all labels, by facet, before calibration."""
+        document = Document(text, title)
+        scored = self.scorer.score(document.counts)
+        return {name: facet.scores(scored, document) for name, facet in self.facets.items()}
 
     def _asked(self, facets: Sequence[str] | None) -> list[str]:
         for name in facets or ():
@@ -106,51 +85,65 @@ class Labeller:
                 raise InvalidInput("unknown-facet", f"this model has no facet {name!r}; it has {known}", "facets")
         return [name for name in self.facets if facets is None or name in facets]
 
-    def _decide(
-        self, facet: Facet, scored: Scored, explainer: Explainer | None, strongest: int | None
-    ) -> list[Label]:  # fmt: skip
-        probabilities = facet.probabilities(scored.scores)
-        given = np.flatnonzero(probabilities >= facet.threshold)
-        given = given[np.argsort(-probabilities[given], kind="stable")]
-        return [
-            Label(
-                facet.labels.labels[column],
-                float(probabilities[column]),
-                explainer.explain(facet.first + column, strongest) if explainer else None,
-            )
-            for column in map(int, given)
-        ]
+
+class _Explainer:
+    """Explains labels of one text."""
+
+    def __init__(self, scorer: Scorer, scored: Scored, document: Document, strongest: int | None) -> None:
+        self._shares = TermShares(scorer, scored, document)
+        self._spans = SpanWriter(document)
+        self._scored, self._document, self._strongest = scored, document, strongest
+
+    def explain(self, facet: Facet, column: int, score: float) -> Evidence:
+        weights, rest = facet.share_out(column, self._shares, self._scored, self._document)
+        return Evidence(score, rest, self._spans.write(weights, self._strongest))
 
 
-def read_sources(text: str, title: str | None) -> list[Source]:
-    """Cut a statement into its fields' words; without a title, the first line may serve as one."""
-    if title is not None:
-        return [Source("title", title, tokens(title), len(title) + 1), Source("text", text, tokens(text), 0)]
-    return [Source("text", text, tokens(text), title_end(text))]
+def _decide(facet: Facet, scored: Scored, document: Document, explainer: _Explainer | None) -> list[Label]:
+    scores = facet.scores(scored, document)
+    probabilities = facet.probabilities(scores)
+    given = np.flatnonzero(probabilities >= facet.threshold)
+    given = given[np.argsort(-probabilities[given], kind="stable")]
+    return [
+        Label(
+            facet.labels.labels[column],
+            float(probabilities[column]),
+            explainer.explain(facet, column, float(scores[column])) if explainer else None,
+        )
+        for column in map(int, given)
+    ]
 
 
-def title_end(text: str) -> int:
-    """Return where the title in the first line ends; 0 if the line is too long or ends in a full stop."""
-    body = text.lstrip()
-    line, broken, _ = body.partition("\n")
-    line = line.rstrip()
-    if not broken or visible_length(line) > LONGEST_TITLE or line.endswith((".", "۔")):
-        return 0
-    return len(text) - len(body) + len(line)
+def _scorer(artifact: Artifact) -> Scorer:
+    arrays = artifact.arrays
+    vocabulary = _lines(arrays["vocabulary"])
+    size = len(vocabulary), len(arrays["bias"])
+    return Scorer(
+        TermSet.from_json(artifact.manifest["terms"]),
+        {term: column for column, term in enumerate(vocabulary)},
+        arrays["idf"],
+        sparse.csr_matrix((arrays["weights"], arrays["indices"], arrays["indptr"]), shape=size, copy=False),
+        arrays["bias"],
+    )
 
 
-def count_words(sources: list[Source]) -> Counter[tuple[str, bool]]:
-    """Count each word, apart for title and body."""
-    return Counter((token.surface, token.start < source.title_end) for source in sources for token in source.tokens)
-
-
-def _facet(name: str, facet: dict, first: int) -> Facet:  # type: ignore[type-arg]
+def _facet(name: str, facet: dict[str, Any], first: int, arrays: dict[str, Any]) -> Facet:
     nodes = {node["id"]: Node(node["id"], node["names"], node.get("parent")) for node in facet["nodes"]}
     calibration = facet["calibration"]
-    return Facet(
+    common = (
         LabelSet(name, tuple(facet["labels"]), nodes),
         first,
         np.array(calibration["slope"]),
         np.array(calibration["offset"]),
         np.array(facet["thresholds"]),
     )
+    if facet["kind"] != PLACES:
+        return Facet(*common)
+    weights = dict(zip(_lines(arrays[f"{name} features"]), arrays[f"{name} weights"].tolist(), strict=True))
+    return PlacesFacet(
+        *common, Lexicon.from_lines(_lines(arrays[f"{name} lexicon"])), Focus(**facet["focus"], weights=weights)
+    )
+
+
+def _lines(array: Array) -> list[str]:
+    return bytes(array.tobytes()).decode().split("\n")

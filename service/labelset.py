@@ -20,6 +20,7 @@ class LabelSet:
     def __init__(self, facet: str, labels: tuple[str, ...], nodes: Mapping[str, Node]) -> None:
         self.facet = facet
         self.labels = labels
+        self.columns = {label: column for column, label in enumerate(labels)}
         self.nodes = nodes
         self._paths = {label: self._path(label) for label in labels}
 

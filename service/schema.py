@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from service.errors import InvalidInput
-from service.evidence import STRONGEST, as_json
+from service.evidence import STRONGEST, Evidence
 from service.labeller import Label, Labelled, Labeller
 
 JSON = "application/json"
@@ -143,8 +143,12 @@ def _label(label: Label, labeller: Labeller, facet: str, names: str) -> dict[str
         "path": labels.path(label.id),
     }
     if label.evidence is not None:
-        entry["evidence"] = as_json(label.evidence)
+        entry["evidence"] = _evidence(label.evidence)
     return entry
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {"score": evidence.score, "rest": evidence.rest, "spans": [vars(span) for span in evidence.spans]}
 
 
 def labels_answer(labeller: Labeller, names: str) -> dict[str, Any]:

@@ -25,11 +25,12 @@ _LONGEST_KEPT = 64
 class Scored:
     """The scores of one text (one a label), with what explains them.
 
-    ``terms`` are the columns of the vocabulary that the text has, ``counts`` how often, ``values``
-    their TF-IDF (of length 1 together).
+    ``bias`` is the model's. ``terms`` are the columns of the vocabulary that the text has, ``counts`` how
+    often, ``values`` their TF-IDF (of length 1 together).
     """
 
     scores: Array
+    bias: Array
     terms: Array
     counts: Array
     values: Array
@@ -74,7 +75,7 @@ class Scorer:
         rows = [(self.row(*word), count) for word, count in words.items()]
         if not rows:
             empty = np.zeros(0)
-            return Scored(self.bias, empty.astype(np.int64), empty, empty)
+            return Scored(self.bias.copy(), self.bias, empty.astype(np.int64), empty, empty)
         found = np.concatenate([columns for (columns, _), _ in rows])
         counts = np.concatenate([inside * count for (_, inside), count in rows])
         dense = np.bincount(found, counts, minlength=len(self.idf))
@@ -84,4 +85,4 @@ class Scorer:
         length = np.sqrt(values @ values)
         values = values / length if length else values
         vector = sparse.csr_matrix((values, terms, [0, len(terms)]), shape=(1, len(self.idf)))
-        return Scored((vector @ self.weights).toarray()[0] + self.bias, terms, counts, values)
+        return Scored((vector @ self.weights).toarray()[0] + self.bias, self.bias, terms, counts, values)

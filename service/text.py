@@ -10,10 +10,7 @@ _INSIDE = (
     "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff"
     "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u00ad\u061c"
 )
-# Acronyms that would fold to a function word; in a line of capitals they cannot be told from it.
-_ACRONYMS = {"US": "u.s", "UN": "u.n", "WHO": "w.h.o"}
-_ACRONYM = rf"(?<![^\W_])(?<![A-Z]{{2}} )(?:{'|'.join(_ACRONYMS)})(?![^\W_])(?! [A-Z]{{2}})"
-_TOKEN = re.compile(rf"(?:[^\W\d_]\.){{2,}}|{_ACRONYM}|[^\W_](?:[^\W_]|[{_INSIDE}])*")
+_TOKEN = re.compile(rf"(?:[^\W\d_]\.){{2,}}|[^\W_](?:[^\W_]|[{_INSIDE}])*")
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 # The isolated forms of the vowel signs decompose to a space and a mark: they would split the word.
 _MARKS = re.compile(f"[{_INSIDE}]")
@@ -65,8 +62,8 @@ def fold(surface: str) -> list[str]:
     Compatibility forms are resolved (NFKD), case and marks dropped (Arabic vowel signs, hamza on its
     carrier, Latin accents), and the letters that writers exchange are made one.
     """
-    if surface in _ACRONYMS:
-        return [_ACRONYMS[surface]]
+    if surface == "US":  # folded like any word, the country would be a pronoun
+        return ["u.s"]
     plain = unicodedata.normalize("NFKD", _ISOLATED_MARKS.sub("", surface)).casefold()
     return _WORD.findall(unicodedata.normalize("NFKD", plain).translate(_FOLDING))
 

@@ -16,7 +16,7 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.svm import LinearSVC
 
-from service.labeller import count_words, read_sources
+from service.document import Document
 from service.scorer import Array
 from service.terms import TermSet
 from training.corpora import Statement
@@ -79,7 +79,7 @@ def count_terms(statements: Sequence[Statement], term_set: TermSet) -> tuple[spa
     indices: list[int] = []
     data: list[int] = []
     for statement in statements:
-        for word, count in count_words(read_sources(statement.text, statement.title)).items():
+        for word, count in Document(statement.text, statement.title).counts.items():
             if word not in words:
                 inside = term_set.of_word(*word)
                 words[word] = [columns.setdefault(term, len(columns)) for term in inside], list(inside.values())

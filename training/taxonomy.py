@@ -130,7 +130,7 @@ def _items(path: Path, key: str) -> Iterable[dict[str, Any]]:
 class _LineLoader(yaml.SafeLoader):
     """Adds to each mapping the line that it starts on."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: ARG002
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         return {**super().construct_mapping(node, deep=True), "line": node.start_mark.line + 1}
 
 

@@ -1,0 +1,59 @@
+"""A statement as the models read it: its fields, their words, and which of them are the title."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from service.lexicon import Word
+from service.text import Token, fold, tokens, visible_length
+
+LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a token stands: in ``field`` (``title`` or ``text``) as sent."""
+
+    field: str
+    token: Token
+    in_title: bool
+
+
+class Document:
+    """One statement. Without a title of its own, its first line may serve as one."""
+
+    def __init__(self, text: str, title: str | None = None) -> None:
+        self.fields = {"text": text} if title is None else {"title": title, "text": text}
+        end = title_end(text) if title is None else 0
+        self.places = [Place("title", token, in_title=True) for token in tokens(title or "")]
+        self.places += [Place("text", token, token.start < end) for token in tokens(text)]
+
+    @cached_property
+    def counts(self) -> Counter[tuple[str, bool]]:
+        """How often each word occurs, apart for title and body."""
+        return Counter((place.token.surface, place.in_title) for place in self.places)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The folded words, title first."""
+        return [
+            Word(word, place.token.surface[0].isupper(), number)
+            for number, place in enumerate(self.places)
+            for word in fold(place.token.surface)
+        ]
+
+    @cached_property
+    def title_words(self) -> int:
+        """How many of `words` are the title's."""
+        title = sum(place.in_title for place in self.places)
+        return sum(word.token < title for word in self.words)
+
+
+def title_end(text: str) -> int:
+    """Return where the title in the first line ends; 0 if the line is too long or ends in a full stop."""
+    body = text.lstrip()
+    line, broken, _ = body.partition("\n")
+    line = line.rstrip()
+    if not broken or line.endswith((".", "۔")) or visible_length(line) > LONGEST_TITLE:
+        return 0
+    return len(text) - len(body) + len(line)

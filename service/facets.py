@@ -1,0 +1,117 @@
+"""How a facet turns what was read into scores, probabilities and decisions.
+
+Kind ``terms``: a weight vector per label. Kind ``places``: to a gain times that score it adds the weights,
+shared by all labels, of each mentioned place's features.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.document import Document
+from service.evidence import Stretch, TermShares
+from service.labelset import LabelSet
+from service.lexicon import Lexicon
+from service.places import Candidate, Features, find_candidates
+from service.scorer import Array, Scored
+
+TERMS = "terms"
+PLACES = "places"
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One set of labels; its columns of the linear model begin at ``first``."""
+
+    labels: LabelSet
+    first: int
+    slope: Array
+    offset: Array
+    threshold: Array
+
+    def scores(self, scored: Scored, document: Document) -> Array:
+        """Return the score of each label."""
+        return scored.scores[self.first : self.first + len(self.threshold)]
+
+    def share_out(
+        self,
+        column: int,
+        shares: TermShares,
+        scored: Scored,
+        document: Document,
+    ) -> tuple[dict[Stretch, float], float]:
+        """Return the weight of each stretch of tokens in the score of one label, and the rest of the score."""
+        by_token = shares.of(self.first + column)
+        bias = float(scored.bias[self.first + column])
+        return {(int(token),) * 2: float(by_token[token]) for token in np.flatnonzero(by_token)}, bias
+
+    def probabilities(self, scores: Array) -> Array:
+        """Return calibrated probabilities (Platt 1999)."""
+        # Far beyond any real score, so that no exponential overflows.
+        logits = np.clip(self.slope * scores + self.offset, -500.0, 500.0)
+        return np.asarray(1.0 / (1.0 + np.exp(-logits)))
+
+
+@dataclass(frozen=True)
+class Focus:
+    """The weights that all places share.
+
+    A label's score is ``(gain + gain_mentioned) * linear score + features of the mentioned place``, or
+    ``gain * linear score + unmentioned`` for a place that the text does not mention; ``bias`` is added to both.
+    """
+
+    gain: float
+    gain_mentioned: float
+    unmentioned: float
+    bias: float
+    weights: Mapping[str, float]
+
+    def of(self, features: Features) -> float:
+        """Return what features add to a score."""
+        return sum(value * self.weights.get(name, 0.0) for name, value in features.items())
+
+
+@dataclass(frozen=True)
+class PlacesFacet(Facet):
+    """A facet whose labels are places with names to look for."""
+
+    lexicon: Lexicon
+    focus: Focus
+
+    def scores(self, scored: Scored, document: Document) -> Array:
+        """Return the score of each label."""
+        linear = super().scores(scored, document)
+        focus = self.focus
+        scores = focus.gain * linear + (focus.unmentioned + focus.bias)
+        for place, candidate in self.candidates(document).items():
+            if (column := self.labels.columns.get(place)) is not None:
+                scores[column] += (
+                    focus.gain_mentioned * linear[column] + focus.of(candidate.features()) - focus.unmentioned
+                )
+        return scores
+
+    def candidates(self, document: Document) -> dict[str, Candidate]:
+        """Return the places that the text mentions."""
+        return find_candidates(self.lexicon, document.words, document.title_words)
+
+    def share_out(
+        self, column: int, shares: TermShares, scored: Scored, document: Document
+    ) -> tuple[dict[Stretch, float], float]:
+        """Return the weight of each stretch of tokens in the score of one label, and the rest of the score."""
+        linear, bias = super().share_out(column, shares, scored, document)
+        candidate = self.candidates(document).get(self.labels.labels[column])
+        focus = self.focus
+        gain = focus.gain + (focus.gain_mentioned if candidate else 0.0)
+        weights: dict[Stretch, float] = defaultdict(float)
+        for stretch, weight in linear.items():
+            weights[stretch] += gain * weight
+        if candidate is None:
+            return weights, gain * bias + focus.unmentioned + focus.bias
+        # What belongs to the place as a whole counts in equal parts for its mentions.
+        whole = focus.of(candidate.whole) / len(candidate.mentions)
+        for mention, context in zip(candidate.mentions, candidate.each, strict=True):
+            stretch = document.words[mention.first].token, document.words[mention.last - 1].token
+            weights[stretch] += whole + focus.of(context)
+        return weights, gain * bias + focus.bias

@@ -1,0 +1,120 @@
+"""Find the phrases of a word list in a text, Arabic clitics or not."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+# One-letter conjunctions and prepositions that Arabic writes onto the next word, alone or two together. They
+# are cut only where the list knows the rest: cut blindly they cost more than they give.
+_CLITICS = ("و", "ف", "ب", "ك", "ل", "وب", "ول", "وك", "فب", "فل")
+# With ل the article loses its alef.
+_CLITICS_WITH_ARTICLE = ("لل", "ولل", "فلل")
+_SHORTEST = 3
+
+Phrase = tuple[str, ...]
+
+
+class Reading(NamedTuple):
+    """What a phrase may stand for. ``capital``: only where its first letter is a capital."""
+
+    id: str
+    kind: str
+    capital: bool = False
+
+
+class Word(NamedTuple):
+    """A folded word of a text; ``token`` is the number of the token that it is of."""
+
+    folded: str
+    capital: bool
+    token: int
+
+
+class Match(NamedTuple):
+    """Words ``first`` up to ``last`` are a phrase of the list; ``clitic`` was cut off the first."""
+
+    first: int
+    last: int
+    readings: tuple[Reading, ...]
+    clitic: str
+
+
+class Lexicon:
+    """Phrases (folded words) with their readings; a phrase without any blocks shorter ones inside it."""
+
+    def __init__(self, phrases: Mapping[Phrase, Sequence[Reading]]) -> None:
+        self.phrases = {phrase: tuple(readings) for phrase, readings in phrases.items()}
+        starts: dict[str, list[Phrase]] = {}
+        for phrase in self.phrases:
+            starts.setdefault(phrase[0], []).append(phrase)
+        # The longest phrase wins, so it is tried first.
+        self._starts = {word: sorted(found, key=len, reverse=True) for word, found in starts.items()}
+
+    def find(self, words: Sequence[Word]) -> list[Match]:
+        """Return the phrases in ``words``, left to right, the longest at each place, none overlapping."""
+        found = []
+        position = 0
+        while position < len(words):
+            match = self._match(words, position)
+            if match is None:
+                position += 1
+                continue
+            if match.readings:
+                found.append(match)
+            position = match.last
+        return found
+
+    def _match(self, words: Sequence[Word], first: int) -> Match | None:
+        best: Match | None = None
+        for word, clitic in self._forms(words[first].folded):
+            for phrase in self._starts[word]:
+                last = first + len(phrase)
+                if best is not None and last <= best.last:
+                    break
+                if not _follows(words, first, phrase):
+                    continue
+                readings = self.phrases[phrase]
+                allowed = tuple(r for r in readings if words[first].capital or not r.capital)
+                if allowed or not readings:
+                    best = Match(first, last, allowed, clitic)
+                    break
+        return best
+
+    def _forms(self, word: str) -> Iterable[tuple[str, str]]:
+        """Yield the forms of a word that begin a phrase, uncut first."""
+        if word in self._starts:
+            yield word, ""
+        if word[0] not in "وفبكل":
+            return
+        for clitic in _CLITICS:
+            if word.startswith(clitic) and len(word) - len(clitic) >= _SHORTEST and word[len(clitic) :] in self._starts:
+                yield word[len(clitic) :], clitic
+        for clitic in _CLITICS_WITH_ARTICLE:
+            if word.startswith(clitic) and len(word) - len(clitic) >= _SHORTEST:
+                rest = "ال" + word[len(clitic) :]
+                if rest in self._starts:
+                    yield rest, clitic
+
+    def to_lines(self) -> list[str]:
+        """Return the list as lines, sorted: words, a tab, then ``id:kind`` of each reading (``+`` for capital)."""
+        return sorted(
+            " ".join(phrase) + "\t" + " ".join(f"{r.id}:{r.kind}{'+' if r.capital else ''}" for r in readings)
+            for phrase, readings in self.phrases.items()
+        )
+
+    @classmethod
+    def from_lines(cls, lines: Iterable[str]) -> "Lexicon":
+        """Read what `to_lines` gives."""
+        phrases: dict[Phrase, list[Reading]] = {}
+        for line in lines:
+            words, _, readings = line.partition("\t")
+            phrases[tuple(words.split())] = [
+                Reading(id_, kind.removesuffix("+"), kind.endswith("+"))
+                for id_, _, kind in (reading.partition(":") for reading in readings.split())
+            ]
+        return cls(phrases)
+
+
+def _follows(words: Sequence[Word], first: int, phrase: Phrase) -> bool:
+    if first + len(phrase) > len(words):
+        return False
+    return all(words[first + offset].folded == phrase[offset] for offset in range(1, len(phrase)))
