@@ -68,6 +68,19 @@ class Focus:
     bias: float
     weights: Mapping[str, float]
 
+    def constants(self) -> dict[str, float]:
+        """Return all but the weights, as a manifest has them."""
+        return {name: value for name, value in vars(self).items() if name != "weights"}
+
+    def scores(self, linear: Array, candidates: Mapping[str, Candidate], columns: Mapping[str, int]) -> Array:
+        """Return the scores of all labels from their ``linear`` scores and the places mentioned."""
+        scores = self.gain * linear + (self.unmentioned + self.bias)
+        for place, candidate in candidates.items():
+            if (column := columns.get(place)) is not None:
+                features = self.of(candidate.features())
+                scores[column] += self.gain_mentioned * linear[column] + features - self.unmentioned
+        return scores
+
     def of(self, features: Features) -> float:
         """Return what features add to a score."""
         return sum(value * self.weights.get(name, 0.0) for name, value in features.items())
@@ -82,15 +95,7 @@ class PlacesFacet(Facet):
 
     def scores(self, scored: Scored, document: Document) -> Array:
         """Return the score of each label."""
-        linear = super().scores(scored, document)
-        focus = self.focus
-        scores = focus.gain * linear + (focus.unmentioned + focus.bias)
-        for place, candidate in self.candidates(document).items():
-            if (column := self.labels.columns.get(place)) is not None:
-                scores[column] += (
-                    focus.gain_mentioned * linear[column] + focus.of(candidate.features()) - focus.unmentioned
-                )
-        return scores
+        return self.focus.scores(super().scores(scored, document), self.candidates(document), self.labels.columns)
 
     def candidates(self, document: Document) -> dict[str, Candidate]:
         """Return the places that the text mentions."""

@@ -17,6 +17,7 @@ from training import markup, real
 from training.corpora import read_corpora, read_rows
 from training.evaluate import Figures, evaluate
 from training.fit import fit
+from training.gazetteer import read_gazetteer
 from training.taxonomy import default_label_sets
 
 ROOT = Path(__file__).parent.parent
@@ -74,7 +75,8 @@ def fit_command(files: tuple[Path, ...], output: Path, less: bool) -> None:
             task = bars.add_task(name, total=total)
             return lambda: bars.advance(task)
 
-        artifact, figures = fit(statements, label_sets, output, progress, less)
+        gazetteers = {"region": read_gazetteer(label_sets["region"])}
+        artifact, figures = fit(statements, label_sets, output, progress, gazetteers, less)
     _console.print(_summary(figures))
     click.echo(f"model {artifact.version} in {output} ({_size(artifact)})")
 

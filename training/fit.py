@@ -1,22 +1,28 @@
 """From a corpus to an artefact: the steps, in order."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from service.artifact import Artifact
+from service.facets import Focus
 from service.labelset import Node
+from service.lexicon import Lexicon
 from service.scorer import Array
 from service.terms import TermSet
 from training.corpora import Statement
-from training.decisions import decide
+from training.decisions import Decisions, decide
 from training.errors import TrainingError
 from training.evaluate import Figures, evaluate
+from training.focus import all_candidates, fit_focus
 from training.groups import version_groups
 from training.model import (
+    FOLDS,
     LEAST_EXAMPLES,
     Facet,
+    Linear,
     Progress,
     count_terms,
     facet_of,
@@ -24,49 +30,89 @@ from training.model import (
     fit_vectoriser,
     out_of_fold,
 )
-from training.publish import check_replaces, publish
+from training.publish import FittedFacet, check_replaces, publish
+
+Gazetteers = Mapping[str, Lexicon]
+LabelSets = Mapping[str, Sequence[Node]]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What cross-validation gives: the weights shared by places, calibration and thresholds, and how good they are."""
+
+    focus: Focus | None
+    decisions: Decisions
+    figures: list[Figures]
 
 
 def fit(
     statements: Sequence[Statement],
-    label_sets: Mapping[str, Sequence[Node]],
+    label_sets: LabelSets,
     folder: Path,
     progress: Progress,
+    gazetteers: Gazetteers | None = None,
     less: bool = False,
-    term_set: TermSet | None = None,
 ) -> tuple[Artifact, dict[str, list[Figures]]]:
     """Train on ``statements`` and write the model to ``folder``; return it with its out-of-fold figures.
 
+    A facet in ``gazetteers`` is of the kind ``places``: its labels' names are looked for in the texts.
     Raises TrainingError where a facet has no label with enough examples, or a model trained on more
     texts stands in the folder.
     """
     check_replaces(folder, len(statements), less)
-    term_set = term_set or TermSet()
+    gazetteers = gazetteers or {}
+    facets = _facets(statements, label_sets, gazetteers)
+    term_set = TermSet()
     counts, terms = count_terms(statements, term_set)
-    facets = [facet_of(name, [node.id for node in nodes], statements) for name, nodes in label_sets.items()]
-    for facet in facets:
-        if not facet.labels:
-            raise TrainingError(f"facet {facet.name} has no label with {LEAST_EXAMPLES} examples")
     groups = version_groups([statement.whole() for statement in statements])
     scores = out_of_fold(counts, terms, facets, groups, progress)
-    random = random_part(statements)
-    decisions = [
-        decide(own, facet.wanted, facet.known & random) for own, facet in zip(scores, facets, strict=True)
-    ]  # fmt: skip
-    figures = {
-        facet.name: measure(statements, facet, decided.probabilities(own) >= decided.threshold)
-        for facet, own, decided in zip(facets, scores, decisions, strict=True)
-    }
+    decided = [
+        _decide(statements, facet, own, groups, gazetteers.get(facet.name), progress)
+        for facet, own in zip(facets, scores, strict=True)
+    ]
     everything = np.arange(len(statements))
     vectoriser = fit_vectoriser(counts, terms, facets, everything)
     vectors = vectoriser.transform(counts)
     tick = progress("training", sum(len(facet.labels) for facet in facets))
-    linear = [fit_linear(vectors, facet, everything, tick) for facet in facets]
     fitted = [
-        (facet, own, decided, figures[facet.name])
-        for facet, own, decided in zip(facets, linear, decisions, strict=True)
+        _fitted(facet, fit_linear(vectors, facet, everything, tick), own, gazetteers.get(facet.name))
+        for facet, own in zip(facets, decided, strict=True)
     ]
-    return publish(folder, statements, label_sets, term_set, vectoriser, fitted), figures
+    artifact = publish(folder, statements, label_sets, term_set, vectoriser, fitted)
+    return artifact, {facet.name: own.figures for facet, own in zip(facets, decided, strict=True)}
+
+
+def _facets(statements: Sequence[Statement], label_sets: LabelSets, gazetteers: Gazetteers) -> list[Facet]:
+    facets = []
+    for name, nodes in label_sets.items():
+        # A place with a name to look for can be given even if no example has it.
+        always = {node.id for node in nodes} if name in gazetteers else set()
+        facet = facet_of(name, [node.id for node in nodes], statements, always)
+        if not facet.wanted.any():
+            raise TrainingError(f"facet {name} has no label with {LEAST_EXAMPLES} examples")
+        facets.append(facet)
+    return facets
+
+
+def _decide(
+    statements: Sequence[Statement],
+    facet: Facet,
+    linear: Array,
+    groups: Array,
+    lexicon: Lexicon | None,
+    progress: Progress,
+) -> Decided:
+    focus, scores = None, linear
+    if lexicon is not None:
+        candidates = all_candidates(statements, lexicon)
+        focus, scores = fit_focus(facet, candidates, linear, groups, progress("places", FOLDS))
+    decisions = decide(scores, facet.wanted, facet.known & random_part(statements))
+    given = decisions.probabilities(scores) >= decisions.threshold
+    return Decided(focus, decisions, measure(statements, facet, given))
+
+
+def _fitted(facet: Facet, linear: Linear, decided: Decided, lexicon: Lexicon | None) -> FittedFacet:
+    return FittedFacet(facet, linear, decided.decisions, decided.figures, decided.focus, lexicon)
 
 
 def random_part(statements: Sequence[Statement]) -> Array:

@@ -4,7 +4,7 @@ Every step is scikit-learn's; what is ours is that all labels share one vectoris
 weights end up in one sparse matrix.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +24,7 @@ from training.corpora import Statement
 # A term in fewer texts says nothing about the next one.
 LEAST_TEXTS = 3
 # Terms kept, by chi-squared: what fits in a few megabytes.
-MOST_TERMS = 80_000
+MOST_TERMS = 60_000
 # Weights kept in each facet; its labels share them equally. Half of it costs 1 to 2 points of micro-F1.
 MOST_WEIGHTS = 400_000
 LEAST_WEIGHTS = 500
@@ -44,6 +44,11 @@ class Facet:
     labels: tuple[str, ...]
     wanted: Array
     known: Array
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """The column of each label."""
+        return {label: column for column, label in enumerate(self.labels)}
 
 
 @dataclass(frozen=True)
@@ -94,8 +99,8 @@ def count_terms(statements: Sequence[Statement], term_set: TermSet) -> tuple[spa
     return counts[:, kept].tocsr(), [names[column] for column in kept]
 
 
-def facet_of(name: str, labels: Sequence[str], statements: Sequence[Statement]) -> Facet:
-    """Return what the statements say of one facet, for the labels that have enough examples."""
+def facet_of(name: str, labels: Sequence[str], statements: Sequence[Statement], always: Container[str] = ()) -> Facet:
+    """Return what the statements say of one facet, for the labels that have enough examples or are in ``always``."""
     column = {label: position for position, label in enumerate(labels)}
     wanted = np.zeros((len(statements), len(labels)), dtype=bool)
     known = np.zeros_like(wanted)
@@ -105,7 +110,10 @@ def facet_of(name: str, labels: Sequence[str], statements: Sequence[Statement]) 
         known[row] = True
         known[row, [column[label] for label in statement.maybe.get(name) or ()]] = False
         wanted[row, [column[label] for label in given]] = True
-    enough = np.flatnonzero((wanted & known).sum(axis=0) >= LEAST_EXAMPLES)
+    examples = (wanted & known).sum(axis=0)
+    enough = np.array(
+        [c for c, label in enumerate(labels) if examples[c] >= LEAST_EXAMPLES or label in always], np.intp
+    )
     return Facet(name, tuple(labels[position] for position in enough.tolist()), wanted[:, enough], known[:, enough])
 
 
@@ -142,8 +150,8 @@ def fit_linear(vectors: sparse.csr_matrix, facet: Facet, rows: Array, tick: Call
 def _fit_label(vectors: sparse.csr_matrix, wanted: Array, known: Array, labels: int) -> tuple[sparse.csc_matrix, float]:
     size = vectors.shape[1]
     wanted = wanted[known]
-    if not wanted.any():
-        return sparse.csc_matrix((size, 1)), -1.0
+    if wanted.sum() < LEAST_EXAMPLES or wanted.all():
+        return sparse.csc_matrix((size, 1)), 1.0 if wanted.all() else -1.0
     model = label_model(labels)
     model[0].set_params(k=min(model[0].k, size))
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -6,6 +6,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ import numpy as np
 from scipy import sparse
 
 from service.artifact import MANIFEST, Artifact, save
+from service.facets import PLACES, TERMS, Focus
 from service.labelset import Node
+from service.lexicon import Lexicon
 from service.terms import TermSet
 from service.text import tokens
 from training.corpora import Statement
@@ -22,6 +25,14 @@ from training.errors import TrainingError
 from training.evaluate import Figures
 from training.model import FOLDS, LEAST_EXAMPLES, LEAST_TEXTS, MOST_TERMS, MOST_WEIGHTS, C, Facet, Linear, Vectoriser
 
+_CONSTANTS = {
+    "C": C,
+    "folds": FOLDS,
+    "least_examples": LEAST_EXAMPLES,
+    "least_texts": LEAST_TEXTS,
+    "most_terms": MOST_TERMS,
+    "most_weights": MOST_WEIGHTS,
+}
 _LIBRARIES = ("joblib", "numpy", "scikit-learn", "scipy")
 # Words of every kind that the cleaning treats: a model read by code that cuts them otherwise is no longer itself.
 _GOLDEN = (
@@ -31,6 +42,18 @@ _GOLDEN = (
     "L’Élysée et l'œuvre des États-Unis",
     "The U.S. and US forces met the UN's envoys",
 )
+
+
+@dataclass(frozen=True)
+class FittedFacet:
+    """A facet ready to be published; ``focus`` and ``lexicon`` only where its labels are places."""
+
+    facet: Facet
+    linear: Linear
+    decisions: Decisions
+    figures: Sequence[Figures]
+    focus: Focus | None = None
+    lexicon: Lexicon | None = None
 
 
 def check_replaces(folder: Path, texts: int, less: bool) -> None:
@@ -52,37 +75,45 @@ def publish(
     label_sets: Mapping[str, Sequence[Node]],
     term_set: TermSet,
     vectoriser: Vectoriser,
-    fitted: Sequence[tuple[Facet, Linear, Decisions, Sequence[Figures]]],
+    fitted: Sequence[FittedFacet],
 ) -> Artifact:
     """Write the artefact and return it as opened."""
-    weights = sparse.hstack([linear.weights for _, linear, _, _ in fitted], format="csr").astype(np.float32)
+    manifest: dict[str, Any] = {
+        "languages": sorted({language for nodes in label_sets.values() for node in nodes for language in node.names}),
+        "terms": term_set.to_json(),
+        "facets": {own.facet.name: _facet(own, label_sets[own.facet.name]) for own in fitted},
+        "training": _training(statements),
+        "constants": _CONSTANTS,
+        "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
+        "golden": golden(term_set),
+    }
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        manifest["created"] = int(epoch)
+    return save(folder, manifest, _arrays(vectoriser, fitted))
+
+
+def _arrays(vectoriser: Vectoriser, fitted: Sequence[FittedFacet]) -> dict[str, Any]:
+    weights = sparse.hstack([own.linear.weights for own in fitted], format="csr").astype(np.float32)
     weights.sort_indices()
     arrays = {
-        "vocabulary": np.frombuffer("\n".join(vectoriser.terms).encode(), np.uint8),
+        "vocabulary": _blob(vectoriser.terms),
         "idf": vectoriser.tfidf.idf_.astype(np.float32),
         "weights": weights.data,
         "indices": weights.indices.astype(np.int32),
         "indptr": weights.indptr.astype(np.int32),
-        "bias": np.concatenate([linear.bias for _, linear, _, _ in fitted]),
+        "bias": np.concatenate([own.linear.bias for own in fitted]),
     }
-    manifest: dict[str, Any] = {
-        "languages": sorted({language for nodes in label_sets.values() for node in nodes for language in node.names}),
-        "terms": term_set.to_json(),
-        "facets": {
-            facet.name: _facet(facet, label_sets[facet.name], decisions, figures)
-            for facet, _, decisions, figures in fitted
-        },
-        "training": _training(statements),
-        "constants": {
-            "C": C, "folds": FOLDS, "least_examples": LEAST_EXAMPLES, "least_texts": LEAST_TEXTS,
-            "most_terms": MOST_TERMS, "most_weights": MOST_WEIGHTS,
-        },
-        "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
-        "golden": golden(term_set),
-    }  # fmt: skip
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        manifest["created"] = int(epoch)
-    return save(folder, manifest, arrays)
+    for own in fitted:
+        if own.focus is not None and own.lexicon is not None:
+            name = own.facet.name
+            arrays[f"{name} lexicon"] = _blob(own.lexicon.to_lines())
+            arrays[f"{name} features"] = _blob(list(own.focus.weights))
+            arrays[f"{name} weights"] = np.array(list(own.focus.weights.values()), np.float32)
+    return arrays
+
+
+def _blob(lines: Sequence[str]) -> Any:
+    return np.frombuffer("\n".join(lines).encode(), np.uint8)
 
 
 def golden(term_set: TermSet) -> list[dict[str, Any]]:
@@ -96,14 +127,16 @@ def golden(term_set: TermSet) -> list[dict[str, Any]]:
     return texts
 
 
-def _facet(facet: Facet, nodes: Sequence[Node], decisions: Decisions, figures: Sequence[Figures]) -> dict[str, Any]:
+def _facet(own: FittedFacet, nodes: Sequence[Node]) -> dict[str, Any]:
+    facet, decisions, focus = own.facet, own.decisions, own.focus
+    shared = {"kind": TERMS} if focus is None else {"kind": PLACES, "focus": focus.constants()}
     return {
-        "kind": "terms",
+        **shared,
         "labels": list(facet.labels),
         "examples": [int(count) for count in (facet.wanted & facet.known).sum(axis=0)],
         "thresholds": _rounded(decisions.threshold),
         "calibration": {"slope": _rounded(decisions.slope), "offset": _rounded(decisions.offset)},
-        "metrics": {f.slice: {"texts": f.texts, "micro_f1": round(f.micro_f1, 3)} for f in figures},
+        "metrics": {f.slice: {"texts": f.texts, "micro_f1": round(f.micro_f1, 3)} for f in own.figures},
         "nodes": [
             {"id": node.id, "names": dict(node.names), **({"parent": node.parent} if node.parent else {})}
             for node in nodes

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from babel import Locale
 
 from service.labelset import Node
 from training.errors import CorpusError
+from training.yamlfile import LINE, read_yaml
 
 LABELS = Path(__file__).parent / "labels"
 LANGUAGES = ("ar", "en", "fr")
@@ -51,7 +51,7 @@ def read_areas(path: Path) -> Iterator[Entry]:
     for area in _items(path, "areas"):
         unknown = [member for member in area.get("members", []) if member not in known]
         if unknown:
-            raise CorpusError(path, area["line"], f"{area['id']} has unknown members {', '.join(unknown)}")
+            raise CorpusError(path, area[LINE], f"{area['id']} has unknown members {', '.join(unknown)}")
         yield _entry(path, area, None)
 
 
@@ -106,32 +106,17 @@ def _parents_first(known: dict[str, Entry]) -> list[Node]:
 
 def _entry(path: Path, item: dict[str, Any], parent: str | None) -> Entry:
     names = {language: name for language, name in (item.get("label") or {}).items() if language in LANGUAGES}
-    return Entry(Node(item["id"], names, parent), path, item["line"])
+    return Entry(Node(item["id"], names, parent), path, item[LINE])
 
 
 def _items(path: Path, key: str) -> Iterable[dict[str, Any]]:
     """Return the mappings listed under ``key``, each with its line, those nested in it too."""
-    try:
-        tree = yaml.load(path.read_text(encoding="utf-8"), _LineLoader)  # noqa: S506  # a SafeLoader with line numbers
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CorpusError(path, line, f"not YAML: {error.problem}") from None
-    items = tree.get(key) if isinstance(tree, dict) else None
+    tree = read_yaml(path)
+    items = tree.get(key)
     if not isinstance(items, list):
         raise CorpusError(path, 1, f"there is no list {key}")
     for item in items:
         for entry in [item, *(item.get("themes", []) if isinstance(item, dict) else [])]:
             if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
-                line = entry["line"] if isinstance(entry, dict) else tree["line"]
-                raise CorpusError(path, line, "an entry needs an id that is a string")
+                raise CorpusError(path, entry[LINE] if isinstance(entry, dict) else 1, "an entry needs a string as id")
     return items
-
-
-class _LineLoader(yaml.SafeLoader):
-    """Adds to each mapping the line that it starts on."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        return {**super().construct_mapping(node, deep=True), "line": node.start_mark.line + 1}
-
-
-_LineLoader.add_constructor("tag:yaml.org,2002:map", _LineLoader.construct_mapping)

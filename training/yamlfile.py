@@ -1,0 +1,36 @@
+"""Read YAML with the line of each mapping, for messages that say where."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from training.errors import CorpusError
+
+# The key under which each mapping has its line.
+LINE = "line"
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Return the mapping that a file holds; raises CorpusError, with file and line, if it holds none."""
+    try:
+        tree = yaml.load(path.read_text(encoding="utf-8"), _LineLoader)  # noqa: S506  # a safe loader with lines
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise CorpusError(path, line, f"not YAML: {error.problem}") from None
+    if not isinstance(tree, dict):
+        raise CorpusError(path, 1, "no mapping")
+    return tree
+
+
+class _LineLoader(yaml.CSafeLoader):
+    """Adds to each mapping the line that it starts on, and refuses a key given twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        mapping = super().construct_mapping(node, deep=True)
+        if len(mapping) < len(node.value):
+            raise yaml.constructor.ConstructorError(None, None, "a key is given twice", node.start_mark)
+        return {**mapping, LINE: node.start_mark.line + 1}
+
+
+_LineLoader.add_constructor("tag:yaml.org,2002:map", _LineLoader.construct_mapping)
