@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from service.lexicon import Word
+from service.lexicon import Word, case_of
 from service.text import Token, fold, tokens, visible_length
 
 LONGEST_TITLE = 200
@@ -37,7 +37,7 @@ class Document:
     def words(self) -> list[Word]:
         """The folded words, title first."""
         return [
-            Word(word, place.token.surface[0].isupper(), number)
+            Word(word, case_of(place.token.surface), number)
             for number, place in enumerate(self.places)
             for word in fold(place.token.surface)
         ]

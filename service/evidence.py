@@ -1,13 +1,15 @@
 """Say why: share a label's score out among the words that earned it."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from service.concepts import Occurrence
 from service.document import Document
-from service.scorer import Array, Scored, Scorer
+from service.scorer import Scored, Scorer
 
 STRONGEST = 10
 
@@ -37,24 +39,32 @@ class Evidence:
 
 
 class TermShares:
-    """The shares of a text's tokens in the scores of the linear model; what labels have in common is done once."""
+    """The shares of words and concepts in the scores of the linear model; what labels have in common is done once."""
 
-    def __init__(self, scorer: Scorer, scored: Scored, document: Document) -> None:
+    def __init__(self, scorer: Scorer, scored: Scored, document: Document, concepts: Sequence[Occurrence]) -> None:
         self._scored = scored
         self._weights = scorer.weights[scored.terms]
-        self._tokens = len(document.places)
         rows = [scorer.row(place.token.surface, place.in_title) for place in document.places]
+        self._stretches = [(number, number) for number in range(len(rows))]
+        for occurrence in concepts:
+            if (column := scorer.vocabulary.get(occurrence.term)) is not None:
+                rows.append((np.array([column]), np.ones(1)))
+                self._stretches.append((occurrence.first, occurrence.last))
         self._owner = np.repeat(np.arange(len(rows)), [len(columns) for columns, _ in rows])
-        columns = np.concatenate([columns for columns, _ in rows]) if rows else np.zeros(0, np.int64)
-        inside = np.concatenate([counts for _, counts in rows]) if rows else np.zeros(0)
+        columns = np.concatenate([np.zeros(0, np.int64), *(columns for columns, _ in rows)])
+        inside = np.concatenate([np.zeros(0), *(counts for _, counts in rows)])
         self._position = np.searchsorted(scored.terms, columns)
         # A term's contribution is shared equally by all its occurrences.
         self._share = inside / scored.counts[self._position]
 
-    def of(self, column: int) -> Array:
-        """Return each token's share [tokens] of the score in ``column``."""
+    def of(self, column: int) -> dict[Stretch, float]:
+        """Return the share of each stretch of tokens in the score in ``column``."""
         contributions = self._scored.values * self._weights[:, [column]].toarray()[:, 0]
-        return np.bincount(self._owner, contributions[self._position] * self._share, minlength=self._tokens)
+        owned = np.bincount(self._owner, contributions[self._position] * self._share, minlength=len(self._stretches))
+        shares: dict[Stretch, float] = defaultdict(float)
+        for owner in np.flatnonzero(owned).tolist():
+            shares[self._stretches[owner]] += float(owned[owner])
+        return shares
 
 
 class SpanWriter:

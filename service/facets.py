@@ -43,9 +43,7 @@ class Facet:
         document: Document,
     ) -> tuple[dict[Stretch, float], float]:
         """Return the weight of each stretch of tokens in the score of one label, and the rest of the score."""
-        by_token = shares.of(self.first + column)
-        bias = float(scored.bias[self.first + column])
-        return {(int(token),) * 2: float(by_token[token]) for token in np.flatnonzero(by_token)}, bias
+        return shares.of(self.first + column), float(scored.bias[self.first + column])
 
     def probabilities(self, scores: Array) -> Array:
         """Return calibrated probabilities (Platt 1999)."""

@@ -1,5 +1,6 @@
 """Label a text: read, score, decide, explain."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from service.artifact import Artifact
+from service.concepts import Occurrence, find_concepts
 from service.document import Document
 from service.errors import InvalidInput
 from service.evidence import STRONGEST, Evidence, SpanWriter, TermShares
@@ -15,7 +17,7 @@ from service.facets import PLACES, Facet, Focus, PlacesFacet
 from service.labelset import LabelSet, Node
 from service.language import detect
 from service.lexicon import Lexicon
-from service.scorer import Array, Scored, Scorer
+from service.scorer import Array, Block, Scored, Scorer
 from service.terms import TermSet
 
 
@@ -44,6 +46,7 @@ class Labeller:
         self.version = artifact.version
         self.languages: list[str] = self.manifest["languages"]
         self.scorer = _scorer(artifact)
+        self.concepts = Lexicon.from_lines(_lines(artifact.arrays["concepts"]))
         self.facets: dict[str, Facet] = {}
         first = 0
         for name, facet in self.manifest["facets"].items():
@@ -64,9 +67,11 @@ class Labeller:
         Raises InvalidInput for a facet that the model does not have.
         """
         asked = self._asked(facets)
-        document = Document(text, title)
-        scored = self.scorer.score(document.counts)
-        explainer = _Explainer(self.scorer, scored, document, strongest) if evidence else None
+        document, concepts, scored = self._read(text, title)
+        explainer = None
+        if evidence:
+            shares = TermShares(self.scorer, scored, document, concepts)
+            explainer = _Explainer(shares, scored, document, strongest)
         return Labelled(
             detect([place.token.surface for place in document.places]),
             {name: _decide(self.facets[name], scored, document, explainer) for name in asked},
@@ -74,9 +79,14 @@ class Labeller:
 
     def scores(self, text: str, title: str | None = None) -> dict[str, Array]:
         """Return the scores of all labels, by facet, before calibration."""
-        document = Document(text, title)
-        scored = self.scorer.score(document.counts)
+        document, _, scored = self._read(text, title)
         return {name: facet.scores(scored, document) for name, facet in self.facets.items()}
+
+    def _read(self, text: str, title: str | None) -> tuple[Document, list[Occurrence], Scored]:
+        document = Document(text, title)
+        concepts = find_concepts(self.concepts, document)
+        counts = Counter(occurrence.term for occurrence in concepts)
+        return document, concepts, self.scorer.score(document.counts, counts)
 
     def _asked(self, facets: Sequence[str] | None) -> list[str]:
         for name in facets or ():
@@ -89,8 +99,8 @@ class Labeller:
 class _Explainer:
     """Explains labels of one text."""
 
-    def __init__(self, scorer: Scorer, scored: Scored, document: Document, strongest: int | None) -> None:
-        self._shares = TermShares(scorer, scored, document)
+    def __init__(self, shares: TermShares, scored: Scored, document: Document, strongest: int | None) -> None:
+        self._shares = shares
         self._spans = SpanWriter(document)
         self._scored, self._document, self._strongest = scored, document, strongest
 
@@ -121,6 +131,7 @@ def _scorer(artifact: Artifact) -> Scorer:
     return Scorer(
         TermSet.from_json(artifact.manifest["terms"]),
         {term: column for column, term in enumerate(vocabulary)},
+        [Block(*block) for block in artifact.manifest["blocks"]],
         arrays["idf"],
         sparse.csr_matrix((arrays["weights"], arrays["indices"], arrays["indptr"]), shape=size, copy=False),
         arrays["bias"],
@@ -146,4 +157,4 @@ def _facet(name: str, facet: dict[str, Any], first: int, arrays: dict[str, Any])
 
 
 def _lines(array: Array) -> list[str]:
-    return bytes(array.tobytes()).decode().split("\n")
+    return bytes(array.tobytes()).decode().splitlines()

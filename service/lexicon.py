@@ -10,22 +10,26 @@ _CLITICS = ("و", "ف", "ب", "ك", "ل", "وب", "ول", "وك", "فب", "فل"
 _CLITICS_WITH_ARTICLE = ("لل", "ولل", "فلل")
 _SHORTEST = 3
 
+# The case of a word; scripts without capitals have the first.
+ANY_CASE, CAPITAL, CAPITALS = 0, 1, 2
+_MARKS = ("", "+", "!")
+
 Phrase = tuple[str, ...]
 
 
 class Reading(NamedTuple):
-    """What a phrase may stand for. ``capital``: only where its first letter is a capital."""
+    """What a phrase may stand for, where its first word has at least this case."""
 
     id: str
     kind: str
-    capital: bool = False
+    case: int = ANY_CASE
 
 
 class Word(NamedTuple):
-    """A folded word of a text; ``token`` is the number of the token that it is of."""
+    """A folded word of a text, its case, and the number of the token that it is of."""
 
     folded: str
-    capital: bool
+    case: int
     token: int
 
 
@@ -73,7 +77,7 @@ class Lexicon:
                 if not _follows(words, first, phrase):
                     continue
                 readings = self.phrases[phrase]
-                allowed = tuple(r for r in readings if words[first].capital or not r.capital)
+                allowed = tuple(r for r in readings if r.case <= words[first].case)
                 if allowed or not readings:
                     best = Match(first, last, allowed, clitic)
                     break
@@ -95,9 +99,9 @@ class Lexicon:
                     yield rest, clitic
 
     def to_lines(self) -> list[str]:
-        """Return the list as lines, sorted: words, a tab, then ``id:kind`` of each reading (``+`` for capital)."""
+        """Return the list as lines, sorted: words, a tab, then ``id:kind`` of each reading and a mark for its case."""
         return sorted(
-            " ".join(phrase) + "\t" + " ".join(f"{r.id}:{r.kind}{'+' if r.capital else ''}" for r in readings)
+            " ".join(phrase) + "\t" + " ".join(f"{r.id}:{r.kind}{_MARKS[r.case]}" for r in readings)
             for phrase, readings in self.phrases.items()
         )
 
@@ -108,10 +112,17 @@ class Lexicon:
         for line in lines:
             words, _, readings = line.partition("\t")
             phrases[tuple(words.split())] = [
-                Reading(id_, kind.removesuffix("+"), kind.endswith("+"))
+                Reading(id_, kind.rstrip("+!"), _MARKS.index(kind[len(kind.rstrip("+!")) :]))
                 for id_, _, kind in (reading.partition(":") for reading in readings.split())
             ]
         return cls(phrases)
+
+
+def case_of(surface: str) -> int:
+    """Return the case of a word as it stands in a text."""
+    if len(surface) > 1 and surface.isupper():
+        return CAPITALS
+    return CAPITAL if surface[:1].isupper() else ANY_CASE
 
 
 def _follows(words: Sequence[Word], first: int, phrase: Phrase) -> bool:

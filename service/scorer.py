@@ -1,13 +1,13 @@
-"""Turn words into scores: term counts, TF-IDF, one matrix for all labels.
+"""Turn words and concepts into scores: term counts, TF-IDF, one matrix for all labels.
 
 A document's term counts are its word counts times (word -> term counts). The second factor depends on the
-word alone, so each word's row is made once and kept. The result equals scikit-learn's
-``TfidfVectorizer(sublinear_tf=True)`` followed by a linear model, to rounding.
+word alone, so each word's row is made once and kept. The result equals scikit-learn's ``FeatureUnion`` of
+``TfidfVectorizer(sublinear_tf=True)``, one a block, followed by a linear model, to rounding.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -21,12 +21,19 @@ _WORDS_KEPT = 65_536
 _LONGEST_KEPT = 64
 
 
+class Block(NamedTuple):
+    """Terms that are brought to length 1 together, then weighed: columns up to ``last``, from the block before."""
+
+    last: int
+    weight: float
+
+
 @dataclass(frozen=True)
 class Scored:
     """The scores of one text (one a label), with what explains them.
 
     ``bias`` is the model's. ``terms`` are the columns of the vocabulary that the text has, ``counts`` how
-    often, ``values`` their TF-IDF (of length 1 together).
+    often, ``values`` their weighted TF-IDF.
     """
 
     scores: Array
@@ -39,10 +46,19 @@ class Scored:
 class Scorer:
     """A fitted TF-IDF and linear model over all labels of all facets, side by side."""
 
-    def __init__(self, term_set: TermSet, vocabulary: Mapping[str, int], idf: Array, weights: Any, bias: Array) -> None:
+    def __init__(
+        self,
+        term_set: TermSet,
+        vocabulary: Mapping[str, int],
+        blocks: Sequence[Block],
+        idf: Array,
+        weights: Any,
+        bias: Array,
+    ) -> None:
         """Take ``idf`` [terms], ``weights`` [terms, labels] as a CSR matrix and ``bias`` [labels]."""
         self.term_set = term_set
         self.vocabulary = vocabulary
+        self.blocks = tuple(blocks)
         self.idf = np.asarray(idf, dtype=np.float64)
         self.weights = weights
         self.bias = np.asarray(bias, dtype=np.float64)
@@ -53,14 +69,13 @@ class Scorer:
         key = (surface, in_title)
         row = self._rows.get(key)
         if row is None:
-            known = [
-                (column, count)
-                for term, count in self.term_set.of_word(surface, in_title).items()
-                if (column := self.vocabulary.get(term)) is not None
-            ]
-            row = np.array([k for k, _ in known], np.int64), np.array([n for _, n in known], np.float64)
+            row = self._columns(self.term_set.of_word(surface, in_title))
             self._keep(key, row)
         return row
+
+    def _columns(self, counts: Mapping[str, int]) -> tuple[Array, Array]:
+        known = [(self.vocabulary[term], count) for term, count in counts.items() if term in self.vocabulary]
+        return np.array([k for k, _ in known], np.int64), np.array([n for _, n in known], np.float64)
 
     def _keep(self, key: tuple[str, bool], row: tuple[Array, Array]) -> None:
         if len(key[0]) > _LONGEST_KEPT:
@@ -70,19 +85,25 @@ class Scorer:
             self._rows = {}
         self._rows[key] = row
 
-    def score(self, words: Mapping[tuple[str, bool], int]) -> Scored:
-        """Score a text given as its words, each (surface, in title) with its count."""
+    def score(self, words: Mapping[tuple[str, bool], int], concepts: Mapping[str, int]) -> Scored:
+        """Score a text given as its words, each (surface, in title) with its count, and its concept terms."""
         rows = [(self.row(*word), count) for word, count in words.items()]
-        if not rows:
-            empty = np.zeros(0)
-            return Scored(self.bias.copy(), self.bias, empty.astype(np.int64), empty, empty)
+        rows.append((self._columns(concepts), 1))
         found = np.concatenate([columns for (columns, _), _ in rows])
         counts = np.concatenate([inside * count for (_, inside), count in rows])
         dense = np.bincount(found, counts, minlength=len(self.idf))
         terms = np.flatnonzero(dense)
         counts = dense[terms]
         values = (1.0 + np.log(counts)) * self.idf[terms]
-        length = np.sqrt(values @ values)
-        values = values / length if length else values
+        self._normalise(terms, values)
         vector = sparse.csr_matrix((values, terms, [0, len(terms)]), shape=(1, len(self.idf)))
         return Scored((vector @ self.weights).toarray()[0] + self.bias, self.bias, terms, counts, values)
+
+    def _normalise(self, terms: Array, values: Array) -> None:
+        first = 0
+        for block in self.blocks:
+            last = int(np.searchsorted(terms, block.last))
+            length = np.sqrt(values[first:last] @ values[first:last])
+            if length:
+                values[first:last] *= block.weight / length
+            first = last

@@ -1,6 +1,7 @@
 """What tests share: a tiny model that a person can read, the default model, and the real texts."""
 
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -23,13 +24,16 @@ FOOD = {
     "cake": "sweet cake with sugar and cream for a birthday",
 }
 MEAL = {"lunch": "served at noon", "dinner": "served in the evening"}
+FILLER = ["table", "window", "garden", "river", "letter", "pencil", "winter", "summer", "market", "street", "music", "paper", "stone", "silver", "yellow", "purple", "village", "bridge", "mountain", "forest", "candle", "mirror", "pillow", "blanket", "engine", "wheel", "ladder", "hammer", "basket", "bottle", "ribbon", "button", "jacket", "helmet", "kettle", "carpet", "curtain", "shelf", "drawer", "lantern"]
 
 
 def tiny_statements() -> list[Statement]:
     statements = []
+    generator = random.Random(7)
     for number in range(36):
         food, meal = list(FOOD)[number % 3], list(MEAL)[number % 2]
-        text = f"Order {number}: {FOOD[food]}, {MEAL[meal]} by waiter {'abcdefghijkl'[number % 12] * 3}."
+        words = generator.sample(FILLER, 12)
+        text = f"{' '.join(words[:6])} {FOOD[food]} {' '.join(words[6:])} {MEAL[meal]}."
         statements.append(Statement(f"t-{number}", text, lang="en", labels={"food": (food,), "meal": (meal,)}))
     return statements
 

@@ -14,6 +14,7 @@ from service.artifact import Artifact, open_artifact
 from service.errors import BayanError
 from service.labeller import Labeller
 from training import markup, real
+from training.concepts import read_concepts
 from training.corpora import read_corpora, read_rows
 from training.evaluate import Figures, evaluate
 from training.fit import fit
@@ -76,7 +77,7 @@ def fit_command(files: tuple[Path, ...], output: Path, less: bool) -> None:
             return lambda: bars.advance(task)
 
         gazetteers = {"region": read_gazetteer(label_sets["region"])}
-        artifact, figures = fit(statements, label_sets, output, progress, gazetteers, less)
+        artifact, figures = fit(statements, label_sets, output, progress, gazetteers, read_concepts(), less)
     _console.print(_summary(figures))
     click.echo(f"model {artifact.version} in {output} ({_size(artifact)})")
 

@@ -24,13 +24,14 @@ from training.model import (
     Facet,
     Linear,
     Progress,
+    count_concepts,
     count_terms,
     facet_of,
     fit_linear,
     fit_vectoriser,
     out_of_fold,
 )
-from training.publish import FittedFacet, check_replaces, publish
+from training.publish import FittedFacet, Terms, check_replaces, publish
 
 Gazetteers = Mapping[str, Lexicon]
 LabelSets = Mapping[str, Sequence[Node]]
@@ -51,11 +52,13 @@ def fit(
     folder: Path,
     progress: Progress,
     gazetteers: Gazetteers | None = None,
+    concepts: Lexicon | None = None,
     less: bool = False,
 ) -> tuple[Artifact, dict[str, list[Figures]]]:
     """Train on ``statements`` and write the model to ``folder``; return it with its out-of-fold figures.
 
     A facet in ``gazetteers`` is of the kind ``places``: its labels' names are looked for in the texts.
+    ``concepts`` are the phrases that become terms beside the words.
     Raises TrainingError where a facet has no label with enough examples, or a model trained on more
     texts stands in the folder.
     """
@@ -63,22 +66,27 @@ def fit(
     gazetteers = gazetteers or {}
     facets = _facets(statements, label_sets, gazetteers)
     term_set = TermSet()
-    counts, terms = count_terms(statements, term_set)
+    concepts = concepts or Lexicon({})
+    counts = [count_terms(statements, term_set)]
+    if concepts.phrases:
+        counts.append(count_concepts(statements, concepts))
     groups = version_groups([statement.whole() for statement in statements])
-    scores = out_of_fold(counts, terms, facets, groups, progress)
+    if len(np.unique(groups)) < FOLDS:
+        raise TrainingError(f"cross-validation needs {FOLDS} texts that are not versions of each other")
+    scores = out_of_fold(counts, facets, groups, progress)
     decided = [
         _decide(statements, facet, own, groups, gazetteers.get(facet.name), progress)
         for facet, own in zip(facets, scores, strict=True)
     ]
     everything = np.arange(len(statements))
-    vectoriser = fit_vectoriser(counts, terms, facets, everything)
-    vectors = vectoriser.transform(counts)
+    vectoriser = fit_vectoriser(counts, facets, everything)
+    vectors = vectoriser.transform(counts, everything)
     tick = progress("training", sum(len(facet.labels) for facet in facets))
     fitted = [
         _fitted(facet, fit_linear(vectors, facet, everything, tick), own, gazetteers.get(facet.name))
         for facet, own in zip(facets, decided, strict=True)
     ]
-    artifact = publish(folder, statements, label_sets, term_set, vectoriser, fitted)
+    artifact = publish(folder, statements, label_sets, Terms(term_set, concepts, vectoriser), fitted)
     return artifact, {facet.name: own.figures for facet, own in zip(facets, decided, strict=True)}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from service.labelset import Node
-from service.lexicon import Lexicon, Phrase, Reading
+from service.lexicon import ANY_CASE, CAPITAL, Lexicon, Phrase, Reading, case_of
 from service.text import fold, tokens
 from training.errors import CorpusError
 from training.taxonomy import LABELS, LANGUAGES
@@ -39,20 +39,19 @@ def read_gazetteer(nodes: Sequence[Node], folder: Path = PLACES) -> Lexicon:
     areas = {node.id for node in nodes if node.id in parents or node.parent is None}
     phrases: dict[Phrase, dict[str, Reading]] = {}
 
-    def add(phrase: Phrase, place: str, kind: str, capital: bool) -> None:
+    def add(phrase: Phrase, place: str, kind: str, case: int) -> None:
         # What one letter or a number names, everything names.
         if len("".join(phrase)) > 1 and not phrase[0].isdigit():
             kind = "area" if kind == "name" and place in areas else kind
-            phrases.setdefault(phrase, {}).setdefault(place, Reading(place, kind, capital))
+            phrases.setdefault(phrase, {}).setdefault(place, Reading(place, kind, case))
 
     for node in nodes:
-        for language, name in node.names.items():
-            add(fold_phrase(name), node.id, "name", language != "ar")
+        for name in node.names.values():
+            add(fold_phrase(name), node.id, "name", case_of(tokens(name)[0].surface))
     known = {node.id for node in nodes}
     for language in LANGUAGES:
-        for place, kind, phrase in _entries(folder / f"{language}.yaml", language, known):
-            # French writes its demonyms small; Arabic has no capitals.
-            add(phrase, place, kind, language == "en" or (language == "fr" and kind != "demonym"))
+        for place, kind, phrase, case in _entries(folder / f"{language}.yaml", language, known):
+            add(phrase, place, kind, case)
     for phrase in _fixed_names(folder / FIXED_NAMES):
         phrases[phrase] = {}
     return Lexicon({phrase: tuple(readings.values()) for phrase, readings in phrases.items()})
@@ -73,7 +72,7 @@ def arabic_demonyms(base: Phrase) -> Iterator[Phrase]:
             yield (*bare[:-1], "ال" + bare[-1])
 
 
-def _entries(path: Path, language: str, known: set[str]) -> Iterator[tuple[str, str, Phrase]]:
+def _entries(path: Path, language: str, known: set[str]) -> Iterator[tuple[str, str, Phrase, int]]:
     table = read_yaml(path)
     for place, entry in table.items():
         if place == LINE:
@@ -85,10 +84,12 @@ def _entries(path: Path, language: str, known: set[str]) -> Iterator[tuple[str, 
         for key, listed in entry.items():
             if key in _KINDS:
                 for name in _strings(path, entry, listed):
-                    yield place, _KINDS[key], fold_phrase(name)
+                    yield place, _KINDS[key], fold_phrase(name), case_of(tokens(name)[0].surface)
             elif key in _FORMS:
+                # French writes its demonyms small as adjectives and with a capital as nouns.
+                case = CAPITAL if language == "en" else ANY_CASE
                 for phrase in _demonyms(key, language, _strings(path, entry, listed)):
-                    yield place, "demonym", phrase
+                    yield place, "demonym", phrase, case
             elif key not in _GRAMMAR:
                 raise CorpusError(path, entry[LINE], f"{place} has the unknown list {key!r}")
 

@@ -45,6 +45,20 @@ _GOLDEN = (
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What a text is turned into: terms of words, concepts, and how they are weighed."""
+
+    term_set: TermSet
+    concepts: Lexicon
+    vectoriser: Vectoriser
+
+    def blocks(self) -> list[tuple[int, float]]:
+        """Return where each block of the vocabulary ends, and its weight."""
+        ends = np.cumsum([len(block.terms) for block in self.vectoriser.blocks])
+        return [(int(end), block.weight) for end, block in zip(ends, self.vectoriser.blocks, strict=True)]
+
+
+@dataclass(frozen=True)
 class FittedFacet:
     """A facet ready to be published; ``focus`` and ``lexicon`` only where its labels are places."""
 
@@ -73,31 +87,32 @@ def publish(
     folder: Path,
     statements: Sequence[Statement],
     label_sets: Mapping[str, Sequence[Node]],
-    term_set: TermSet,
-    vectoriser: Vectoriser,
+    terms: Terms,
     fitted: Sequence[FittedFacet],
 ) -> Artifact:
     """Write the artefact and return it as opened."""
     manifest: dict[str, Any] = {
         "languages": sorted({language for nodes in label_sets.values() for node in nodes for language in node.names}),
-        "terms": term_set.to_json(),
+        "terms": terms.term_set.to_json(),
+        "blocks": terms.blocks(),
         "facets": {own.facet.name: _facet(own, label_sets[own.facet.name]) for own in fitted},
         "training": _training(statements),
         "constants": _CONSTANTS,
         "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
-        "golden": golden(term_set),
+        "golden": golden(terms.term_set),
     }
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
         manifest["created"] = int(epoch)
-    return save(folder, manifest, _arrays(vectoriser, fitted))
+    return save(folder, manifest, _arrays(terms, fitted))
 
 
-def _arrays(vectoriser: Vectoriser, fitted: Sequence[FittedFacet]) -> dict[str, Any]:
+def _arrays(terms: Terms, fitted: Sequence[FittedFacet]) -> dict[str, Any]:
     weights = sparse.hstack([own.linear.weights for own in fitted], format="csr").astype(np.float32)
     weights.sort_indices()
     arrays = {
-        "vocabulary": _blob(vectoriser.terms),
-        "idf": vectoriser.tfidf.idf_.astype(np.float32),
+        "vocabulary": _blob([term for block in terms.vectoriser.blocks for term in block.terms]),
+        "idf": np.concatenate([block.tfidf.idf_ for block in terms.vectoriser.blocks]).astype(np.float32),
+        "concepts": _blob(terms.concepts.to_lines()),
         "weights": weights.data,
         "indices": weights.indices.astype(np.int32),
         "indptr": weights.indptr.astype(np.int32),
