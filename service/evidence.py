@@ -47,9 +47,8 @@ class TermShares:
         rows = [scorer.row(place.token.surface, place.in_title) for place in document.places]
         self._stretches = [(number, number) for number in range(len(rows))]
         for occurrence in concepts:
-            if (column := scorer.vocabulary.get(occurrence.term)) is not None:
-                rows.append((np.array([column]), np.ones(1)))
-                self._stretches.append((occurrence.first, occurrence.last))
+            rows.append(scorer.concepts({occurrence.term: 1}))
+            self._stretches.append((occurrence.first, occurrence.last))
         self._owner = np.repeat(np.arange(len(rows)), [len(columns) for columns, _ in rows])
         columns = np.concatenate([np.zeros(0, np.int64), *(columns for columns, _ in rows)])
         inside = np.concatenate([np.zeros(0), *(counts for _, counts in rows)])

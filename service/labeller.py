@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -126,16 +127,15 @@ def _decide(facet: Facet, scored: Scored, document: Document, explainer: _Explai
 
 def _scorer(artifact: Artifact) -> Scorer:
     arrays = artifact.arrays
-    vocabulary = _lines(arrays["vocabulary"])
-    size = len(vocabulary), len(arrays["bias"])
-    return Scorer(
-        TermSet.from_json(artifact.manifest["terms"]),
-        {term: column for column, term in enumerate(vocabulary)},
-        [Block(*block) for block in artifact.manifest["blocks"]],
-        arrays["idf"],
-        sparse.csr_matrix((arrays["weights"], arrays["indices"], arrays["indptr"]), shape=size, copy=False),
-        arrays["bias"],
-    )
+    terms = iter(enumerate(_lines(arrays["vocabulary"])))
+    blocks = []
+    for block in artifact.manifest["blocks"]:
+        term_set = TermSet.from_json(block["term_set"]) if block["term_set"] else None
+        columns = {term: column for column, term in islice(terms, block["terms"])}
+        blocks.append(Block(term_set, columns, block["weight"]))
+    size = len(arrays["idf"]), len(arrays["bias"])
+    weights = sparse.csr_matrix((arrays["weights"], arrays["indices"], arrays["indptr"]), shape=size, copy=False)
+    return Scorer(blocks, arrays["idf"], weights, arrays["bias"])
 
 
 def _facet(name: str, facet: dict[str, Any], first: int, arrays: dict[str, Any]) -> Facet:

@@ -5,9 +5,9 @@ word alone, so each word's row is made once and kept. The result equals scikit-l
 ``TfidfVectorizer(sublinear_tf=True)``, one a block, followed by a linear model, to rounding.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -21,10 +21,15 @@ _WORDS_KEPT = 65_536
 _LONGEST_KEPT = 64
 
 
-class Block(NamedTuple):
-    """Terms that are brought to length 1 together, then weighed: columns up to ``last``, from the block before."""
+@dataclass(frozen=True)
+class Block:
+    """Terms that are brought to length 1 together, then weighed; concepts, where ``term_set`` is None.
 
-    last: int
+    ``columns`` maps each term to its column; all columns of a block stand before those of the next.
+    """
+
+    term_set: TermSet | None
+    columns: Mapping[str, int]
     weight: float
 
 
@@ -46,36 +51,29 @@ class Scored:
 class Scorer:
     """A fitted TF-IDF and linear model over all labels of all facets, side by side."""
 
-    def __init__(
-        self,
-        term_set: TermSet,
-        vocabulary: Mapping[str, int],
-        blocks: Sequence[Block],
-        idf: Array,
-        weights: Any,
-        bias: Array,
-    ) -> None:
+    def __init__(self, blocks: Sequence[Block], idf: Array, weights: Any, bias: Array) -> None:
         """Take ``idf`` [terms], ``weights`` [terms, labels] as a CSR matrix and ``bias`` [labels]."""
-        self.term_set = term_set
-        self.vocabulary = vocabulary
         self.blocks = tuple(blocks)
         self.idf = np.asarray(idf, dtype=np.float64)
         self.weights = weights
         self.bias = np.asarray(bias, dtype=np.float64)
+        self._ends = np.cumsum([len(block.columns) for block in self.blocks])
         self._rows: dict[tuple[str, bool], tuple[Array, Array]] = {}
 
     def row(self, surface: str, in_title: bool) -> tuple[Array, Array]:
-        """Return the terms of one word that the vocabulary knows, and how often each stands in it."""
+        """Return the terms (their columns) of one word that are known, and how often each stands in it."""
         key = (surface, in_title)
         row = self._rows.get(key)
         if row is None:
-            row = self._columns(self.term_set.of_word(surface, in_title))
+            row = _columns(
+                (block, block.term_set.of_word(surface, in_title)) for block in self.blocks if block.term_set
+            )
             self._keep(key, row)
         return row
 
-    def _columns(self, counts: Mapping[str, int]) -> tuple[Array, Array]:
-        known = [(self.vocabulary[term], count) for term, count in counts.items() if term in self.vocabulary]
-        return np.array([k for k, _ in known], np.int64), np.array([n for _, n in known], np.float64)
+    def concepts(self, counts: Mapping[str, int]) -> tuple[Array, Array]:
+        """Return the columns of concept terms that are known, and their counts."""
+        return _columns((block, counts) for block in self.blocks if block.term_set is None)
 
     def _keep(self, key: tuple[str, bool], row: tuple[Array, Array]) -> None:
         if len(key[0]) > _LONGEST_KEPT:
@@ -88,7 +86,7 @@ class Scorer:
     def score(self, words: Mapping[tuple[str, bool], int], concepts: Mapping[str, int]) -> Scored:
         """Score a text given as its words, each (surface, in title) with its count, and its concept terms."""
         rows = [(self.row(*word), count) for word, count in words.items()]
-        rows.append((self._columns(concepts), 1))
+        rows.append((self.concepts(concepts), 1))
         found = np.concatenate([columns for (columns, _), _ in rows])
         counts = np.concatenate([inside * count for (_, inside), count in rows])
         dense = np.bincount(found, counts, minlength=len(self.idf))
@@ -101,9 +99,18 @@ class Scorer:
 
     def _normalise(self, terms: Array, values: Array) -> None:
         first = 0
-        for block in self.blocks:
-            last = int(np.searchsorted(terms, block.last))
+        for block, last in zip(self.blocks, np.searchsorted(terms, self._ends).tolist(), strict=True):
             length = np.sqrt(values[first:last] @ values[first:last])
             if length:
                 values[first:last] *= block.weight / length
             first = last
+
+
+def _columns(found: Iterable[tuple[Block, Mapping[str, int]]]) -> tuple[Array, Array]:
+    known = [
+        (column, count)
+        for block, counts in found
+        for term, count in counts.items()
+        if (column := block.columns.get(term)) is not None
+    ]
+    return np.array([column for column, _ in known], np.int64), np.array([count for _, count in known], np.float64)

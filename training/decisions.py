@@ -28,14 +28,15 @@ class Decisions:
         return np.asarray(expit(self.slope * scores + self.offset))
 
 
-def decide(scores: Array, wanted: Array, known: Array) -> Decisions:
+def decide(scores: Array, wanted: Array, known: Array, common: bool = False) -> Decisions:
     """Fit calibration and thresholds on out-of-fold ``scores`` [texts, labels].
 
-    ``wanted`` says what is labelled; pairs that ``known`` marks False count for nothing.
+    ``wanted`` says what is labelled; pairs that ``known`` marks False count for nothing. ``common``
+    asks for one threshold for all labels.
     """
     slope, offset = calibrate(scores, wanted, known)
     probabilities = expit(slope * scores + offset)
-    return Decisions(slope, offset, choose_thresholds(probabilities, wanted, known))
+    return Decisions(slope, offset, choose_thresholds(probabilities, wanted, known, common))
 
 
 def calibrate(scores: Array, wanted: Array, known: Array) -> tuple[Array, Array]:
@@ -61,7 +62,7 @@ def _fit_sigmoid(scores: Array, wanted: Array, centre: Array, spread: Array) -> 
     return np.asarray(minimize(loss, centre, jac=True, method="L-BFGS-B").x)
 
 
-def choose_thresholds(probabilities: Array, wanted: Array, known: Array) -> Array:
+def choose_thresholds(probabilities: Array, wanted: Array, known: Array, common: bool = False) -> Array:
     """Choose each label's threshold for its F1, drawn towards the one best for micro-F1.
 
     The common threshold weighs 1/sqrt(positives): free thresholds overfit labels with few examples.
@@ -69,10 +70,12 @@ def choose_thresholds(probabilities: Array, wanted: Array, known: Array) -> Arra
     counts = [_counts(probabilities, wanted, known, threshold) for threshold in _THRESHOLDS]
     hits, given = np.array([c[0] for c in counts]), np.array([c[1] for c in counts])
     positives = (wanted & known).sum(axis=0)
-    common = _THRESHOLDS[np.argmax(_f1(hits.sum(axis=1), given.sum(axis=1), positives.sum()))]
+    best = _THRESHOLDS[np.argmax(_f1(hits.sum(axis=1), given.sum(axis=1), positives.sum()))]
+    if common:
+        return np.full(wanted.shape[1], best)
     own = _THRESHOLDS[np.argmax(_f1(hits, given, positives), axis=0)]
     weight = 1.0 / np.sqrt(np.maximum(positives, 1))
-    return np.asarray(weight * common + (1.0 - weight) * own)
+    return np.asarray(weight * best + (1.0 - weight) * own)
 
 
 def _counts(probabilities: Array, wanted: Array, known: Array, threshold: float) -> tuple[Array, Array]:

@@ -1,49 +1,33 @@
 """From a corpus to an artefact: the steps, in order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from service.artifact import Artifact
-from service.facets import Focus
 from service.labelset import Node
 from service.lexicon import Lexicon
 from service.scorer import Array
 from service.terms import TermSet
 from training.corpora import Statement
-from training.decisions import Decisions, decide
+from training.decisions import decide
 from training.errors import TrainingError
 from training.evaluate import Figures, evaluate
 from training.focus import all_candidates, fit_focus
 from training.groups import version_groups
-from training.model import (
-    FOLDS,
-    LEAST_EXAMPLES,
-    Facet,
-    Linear,
-    Progress,
-    count_concepts,
-    count_terms,
-    facet_of,
-    fit_linear,
-    fit_vectoriser,
-    out_of_fold,
-)
-from training.publish import FittedFacet, Terms, check_replaces, publish
+from training.model import FOLDS, LEAST_EXAMPLES, Facet, Progress, facet_of, fit_linear, out_of_fold
+from training.publish import FittedFacet, check_replaces, publish
+from training.vectors import MOST_TERMS, Counts, count_concepts, count_terms
 
 Gazetteers = Mapping[str, Lexicon]
 LabelSets = Mapping[str, Sequence[Node]]
 
 
-@dataclass(frozen=True)
-class Decided:
-    """What cross-validation gives: the weights shared by places, calibration and thresholds, and how good they are."""
-
-    focus: Focus | None
-    decisions: Decisions
-    figures: list[Figures]
+# The terms of each kind of facet, and how many are kept. Places have their names looked for: of the words
+# around them stems say as much as n-grams do.
+TERMS = TermSet(), MOST_TERMS
+PLACE_TERMS = TermSet(ngrams=(0, 0)), MOST_TERMS // 3
 
 
 def fit(
@@ -64,30 +48,19 @@ def fit(
     """
     check_replaces(folder, len(statements), less)
     gazetteers = gazetteers or {}
-    facets = _facets(statements, label_sets, gazetteers)
-    term_set = TermSet()
     concepts = concepts or Lexicon({})
-    counts = [count_terms(statements, term_set)]
-    if concepts.phrases:
-        counts.append(count_concepts(statements, concepts))
+    facets = _facets(statements, label_sets, gazetteers)
     groups = version_groups([statement.whole() for statement in statements])
     if len(np.unique(groups)) < FOLDS:
         raise TrainingError(f"cross-validation needs {FOLDS} texts that are not versions of each other")
-    scores = out_of_fold(counts, facets, groups, progress)
-    decided = [
-        _decide(statements, facet, own, groups, gazetteers.get(facet.name), progress)
-        for facet, own in zip(facets, scores, strict=True)
-    ]
-    everything = np.arange(len(statements))
-    vectoriser = fit_vectoriser(counts, facets, everything)
-    vectors = vectoriser.transform(counts, everything)
-    tick = progress("training", sum(len(facet.labels) for facet in facets))
-    fitted = [
-        _fitted(facet, fit_linear(vectors, facet, everything, tick), own, gazetteers.get(facet.name))
-        for facet, own in zip(facets, decided, strict=True)
-    ]
-    artifact = publish(folder, statements, label_sets, Terms(term_set, concepts, vectoriser), fitted)
-    return artifact, {facet.name: own.figures for facet, own in zip(facets, decided, strict=True)}
+    shared = [count_concepts(statements, concepts)] if concepts.phrases else []
+    fitted = []
+    for facet in facets:
+        lexicon = gazetteers.get(facet.name)
+        counts = [count_terms(statements, *(TERMS if lexicon is None else PLACE_TERMS)), *shared]
+        fitted.append(_fit_facet(statements, facet, counts, lexicon, groups, progress))
+    artifact = publish(folder, statements, label_sets, concepts, fitted)
+    return artifact, {own.facet.name: own.figures for own in fitted}
 
 
 def _facets(statements: Sequence[Statement], label_sets: LabelSets, gazetteers: Gazetteers) -> list[Facet]:
@@ -102,25 +75,25 @@ def _facets(statements: Sequence[Statement], label_sets: LabelSets, gazetteers: 
     return facets
 
 
-def _decide(
+def _fit_facet(
     statements: Sequence[Statement],
     facet: Facet,
-    linear: Array,
-    groups: Array,
+    counts: Sequence[Counts],
     lexicon: Lexicon | None,
+    groups: Array,
     progress: Progress,
-) -> Decided:
-    focus, scores = None, linear
+) -> FittedFacet:
+    tick = progress(facet.name, (FOLDS + 1) * len(facet.labels))
+    scores = out_of_fold(counts, facet, groups, tick)
+    focus = None
     if lexicon is not None:
         candidates = all_candidates(statements, lexicon)
-        focus, scores = fit_focus(facet, candidates, linear, groups, progress("places", FOLDS))
-    decisions = decide(scores, facet.wanted, facet.known & random_part(statements))
-    given = decisions.probabilities(scores) >= decisions.threshold
-    return Decided(focus, decisions, measure(statements, facet, given))
-
-
-def _fitted(facet: Facet, linear: Linear, decided: Decided, lexicon: Lexicon | None) -> FittedFacet:
-    return FittedFacet(facet, linear, decided.decisions, decided.figures, decided.focus, lexicon)
+        focus, scores = fit_focus(facet, candidates, scores, groups, progress(f"{facet.name}: places", FOLDS))
+    # Places share their weights, so their probabilities are alike and one threshold serves all best.
+    decisions = decide(scores, facet.wanted, facet.known & random_part(statements), common=focus is not None)
+    figures = measure(statements, facet, decisions.probabilities(scores) >= decisions.threshold)
+    linear = fit_linear(counts, facet, np.arange(len(statements)), tick)
+    return FittedFacet(facet, linear, decisions, figures, focus, lexicon)
 
 
 def random_part(statements: Sequence[Statement]) -> Array:

@@ -23,7 +23,8 @@ from training.corpora import Statement
 from training.decisions import Decisions
 from training.errors import TrainingError
 from training.evaluate import Figures
-from training.model import FOLDS, LEAST_EXAMPLES, LEAST_TEXTS, MOST_TERMS, MOST_WEIGHTS, C, Facet, Linear, Vectoriser
+from training.model import FOLDS, LEAST_EXAMPLES, MOST_WEIGHTS, WRITTEN_WEIGHT, C, Facet, Linear
+from training.vectors import CONCEPTS_WEIGHT, LEAST_TEXTS, MOST_TERMS, FittedBlock
 
 _CONSTANTS = {
     "C": C,
@@ -32,6 +33,8 @@ _CONSTANTS = {
     "least_texts": LEAST_TEXTS,
     "most_terms": MOST_TERMS,
     "most_weights": MOST_WEIGHTS,
+    "written_weight": WRITTEN_WEIGHT,
+    "concepts_weight": CONCEPTS_WEIGHT,
 }
 _LIBRARIES = ("joblib", "numpy", "scikit-learn", "scipy")
 # Words of every kind that the cleaning treats: a model read by code that cuts them otherwise is no longer itself.
@@ -45,27 +48,13 @@ _GOLDEN = (
 
 
 @dataclass(frozen=True)
-class Terms:
-    """What a text is turned into: terms of words, concepts, and how they are weighed."""
-
-    term_set: TermSet
-    concepts: Lexicon
-    vectoriser: Vectoriser
-
-    def blocks(self) -> list[tuple[int, float]]:
-        """Return where each block of the vocabulary ends, and its weight."""
-        ends = np.cumsum([len(block.terms) for block in self.vectoriser.blocks])
-        return [(int(end), block.weight) for end, block in zip(ends, self.vectoriser.blocks, strict=True)]
-
-
-@dataclass(frozen=True)
 class FittedFacet:
     """A facet ready to be published; ``focus`` and ``lexicon`` only where its labels are places."""
 
     facet: Facet
     linear: Linear
     decisions: Decisions
-    figures: Sequence[Figures]
+    figures: list[Figures]
     focus: Focus | None = None
     lexicon: Lexicon | None = None
 
@@ -87,32 +76,33 @@ def publish(
     folder: Path,
     statements: Sequence[Statement],
     label_sets: Mapping[str, Sequence[Node]],
-    terms: Terms,
+    concepts: Lexicon,
     fitted: Sequence[FittedFacet],
 ) -> Artifact:
     """Write the artefact and return it as opened."""
     manifest: dict[str, Any] = {
         "languages": sorted({language for nodes in label_sets.values() for node in nodes for language in node.names}),
-        "terms": terms.term_set.to_json(),
-        "blocks": terms.blocks(),
+        "blocks": [_block(block) for own in fitted for block in own.linear.vectoriser.blocks],
         "facets": {own.facet.name: _facet(own, label_sets[own.facet.name]) for own in fitted},
         "training": _training(statements),
         "constants": _CONSTANTS,
         "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
-        "golden": golden(terms.term_set),
+        "golden": golden(TermSet()),
     }
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
         manifest["created"] = int(epoch)
-    return save(folder, manifest, _arrays(terms, fitted))
+    return save(folder, manifest, _arrays(concepts, fitted))
 
 
-def _arrays(terms: Terms, fitted: Sequence[FittedFacet]) -> dict[str, Any]:
-    weights = sparse.hstack([own.linear.weights for own in fitted], format="csr").astype(np.float32)
+def _arrays(concepts: Lexicon, fitted: Sequence[FittedFacet]) -> dict[str, Any]:
+    blocks = [block for own in fitted for block in own.linear.vectoriser.blocks]
+    # Each facet has its own terms, so its weights stand apart from the other facets'.
+    weights = sparse.block_diag([own.linear.weights for own in fitted], format="csr").astype(np.float32)
     weights.sort_indices()
     arrays = {
-        "vocabulary": _blob([term for block in terms.vectoriser.blocks for term in block.terms]),
-        "idf": np.concatenate([block.tfidf.idf_ for block in terms.vectoriser.blocks]).astype(np.float32),
-        "concepts": _blob(terms.concepts.to_lines()),
+        "vocabulary": _blob([term for block in blocks for term in block.terms]),
+        "idf": np.concatenate([block.tfidf.idf_ for block in blocks]).astype(np.float32),
+        "concepts": _blob(concepts.to_lines()),
         "weights": weights.data,
         "indices": weights.indices.astype(np.int32),
         "indptr": weights.indptr.astype(np.int32),
@@ -125,6 +115,15 @@ def _arrays(terms: Terms, fitted: Sequence[FittedFacet]) -> dict[str, Any]:
             arrays[f"{name} features"] = _blob(list(own.focus.weights))
             arrays[f"{name} weights"] = np.array(list(own.focus.weights.values()), np.float32)
     return arrays
+
+
+def _block(block: FittedBlock) -> dict[str, Any]:
+    term_set = block.counts.term_set
+    return {
+        "term_set": term_set.to_json() if term_set else None,
+        "terms": len(block.columns),
+        "weight": block.counts.weight,
+    }
 
 
 def _blob(lines: Sequence[str]) -> Any:
