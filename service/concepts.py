@@ -3,7 +3,7 @@
 An example in one language teaches the others what its concepts mean for a label.
 """
 
-from collections.abc import Sequence
+import re
 from typing import NamedTuple
 
 from service.document import Document
@@ -11,6 +11,10 @@ from service.lexicon import Lexicon, Word
 from service.terms import TITLE, stem_of
 
 CONCEPT = "@"
+
+# The article, with the one-letter words that may stand before it; a word of two letters at least stays.
+_ARTICLE = re.compile("^(?:[وف]?[بك]?ال|[وف]?لل)(?=..)")
+_SHORTEST_PLURAL = 4
 
 
 class Occurrence(NamedTuple):
@@ -24,9 +28,9 @@ class Occurrence(NamedTuple):
 def find_concepts(lexicon: Lexicon, document: Document) -> list[Occurrence]:
     """Return the concepts of a text in order; one in the title counts as a term of its own as well.
 
-    The phrases of ``lexicon`` are stems, as `stems_of` makes them.
+    The phrases of ``lexicon`` are keys, as `key_of` makes them.
     """
-    words = [Word(stem_of(word.folded), word.case, word.token) for word in document.words]
+    words = [Word(key_of(word.folded), word.case, word.token) for word in document.words]
     found = []
     for match in lexicon.find(words):
         first, last = words[match.first].token, words[match.last - 1].token
@@ -37,6 +41,12 @@ def find_concepts(lexicon: Lexicon, document: Document) -> list[Occurrence]:
     return found
 
 
-def stems_of(phrase: Sequence[str]) -> tuple[str, ...]:
-    """Return the stems of a phrase of folded words."""
-    return tuple(stem_of(word) for word in phrase)
+def key_of(word: str) -> str:
+    """Return what a folded word is looked up by: without the article, its plural in one case.
+
+    A light stem would be one for words that mean different things (authorities and sultan, care and herd).
+    """
+    if not "\u0621" <= word[0] <= "\u064a":
+        return stem_of(word)
+    bare = _ARTICLE.sub("", word)
+    return bare[:-2] + "ين" if bare.endswith("ون") and len(bare) > _SHORTEST_PLURAL else bare

@@ -1,8 +1,9 @@
 """Read the table of concepts: words and phrases of three languages that mean one thing."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from service.concepts import stems_of
+from service.concepts import key_of
 from service.lexicon import Lexicon, Phrase, Reading
 from training.errors import CorpusError
 from training.gazetteer import fold_phrase
@@ -15,7 +16,7 @@ _SHORTEST = 3
 
 
 def read_concepts(path: Path = CONCEPTS) -> Lexicon:
-    """Return the concepts' phrases as stems.
+    """Return the concepts' phrases, by their keys.
 
     Raises CorpusError, with file and line, for a repeated id or a concept that lacks a language.
     """
@@ -29,7 +30,24 @@ def read_concepts(path: Path = CONCEPTS) -> Lexicon:
             if not item.get(language):
                 raise CorpusError(path, item[LINE], f"{item['id']} has nothing in {language}")
             for text in item[language]:
-                phrase = stems_of(fold_phrase(str(text)))
-                if len("".join(phrase)) >= _SHORTEST:
-                    phrases.setdefault(phrase, {})[item["id"]] = Reading(item["id"], _KIND)
+                for phrase in _forms(tuple(map(key_of, fold_phrase(str(text)))), language):
+                    phrases.setdefault(phrase, {}).setdefault(item["id"], Reading(item["id"], _KIND))
     return Lexicon({phrase: tuple(readings.values()) for phrase, readings in phrases.items()})
+
+
+def _forms(phrase: Phrase, language: str) -> Iterator[Phrase]:
+    """Yield a phrase, and for Arabic the plurals of its last word that are regular."""
+    if len("".join(phrase)) < _SHORTEST:
+        return
+    yield phrase
+    if language != "ar":
+        return
+    *before, last = phrase
+    if last.endswith("ه"):
+        yield (*before, last[:-1] + "ات")
+    elif not last.endswith(("ين", "ات")):
+        yield (*before, last + "ين")
+        yield (*before, last + "ات")
+        # A single word's feminine is often another word; an adjective's at the end of a phrase is not.
+        if before:
+            yield (*before, last + "ه")
