@@ -125,6 +125,7 @@ def test_names_in_a_language_that_the_model_has_not(client, names):
         pytest.param({"text": ""}, (422, "empty-text", "text"), id="text empty"),
         pytest.param({"text": " \r\n\t"}, (422, "empty-text", "text"), id="text blank"),
         pytest.param({"text": "\ufeff \ufeff"}, (422, "empty-text", "text"), id="text of byte-order marks"),
+        pytest.param({"text": "\u00a0\u3000\u2003\u2028"}, (422, "empty-text", "text"), id="text of wide blanks"),
         pytest.param({"text": "", "title": SOUP}, (422, "empty-text", "text"), id="text empty beside a title"),
         pytest.param({"text": SOUP, "title": 1}, (422, "wrong-type", "title"), id="title a number"),
         pytest.param({"text": SOUP, "id": 7}, (422, "wrong-type", "id"), id="id a number"),
