@@ -111,13 +111,17 @@ def _open_arrays(path: Path, expected: dict[str, Any]) -> dict[str, Any]:
             raise ModelError(f"{path.name} is damaged: its hash is not the manifest's")
         try:
             arrays = _PlainUnpickler(file, mapped).load()
-        except (ModelError, MemoryError) as error:
+        except ModelError as error:
             raise ModelError(f"{path.name} is refused: {error}") from None
         except Exception as error:  # noqa: BLE001  # a hostile pickle may raise anything at all
             raise ModelError(f"{path.name} is not a model file: {type(error).__name__}") from None
-    if not isinstance(arrays, dict):
-        raise ModelError(f"{path.name} holds a {type(arrays).__name__} where a dict of arrays belongs")
+    if not isinstance(arrays, dict) or not all(map(_is_named_array, arrays.items())):
+        raise ModelError(f"{path.name} holds something else than named arrays")
     return arrays
+
+
+def _is_named_array(item: tuple[object, object]) -> bool:
+    return isinstance(item[0], str) and isinstance(item[1], np.ndarray)
 
 
 class _Dtype:
@@ -156,7 +160,7 @@ class _Array(NumpyArrayWrapper):  # type: ignore[misc]  # joblib has no types
 class _Marker:
     """Stands for ``numpy.ndarray``, which joblib names in each record and which nothing here needs."""
 
-    def __init__(self) -> None:
+    def __init__(self, *_: object) -> None:
         raise ModelError("only arrays that joblib wrote are allowed in a model")
 
 
