@@ -1,7 +1,7 @@
 import pytest
 
 from service.document import LONGEST_TITLE, Document, title_end
-from service.lexicon import Word
+from service.lexicon import ANY_CASE, CAPITAL, Word
 
 
 @pytest.mark.parametrize(
@@ -63,10 +63,10 @@ def test_counts_are_apart_for_title_and_body():
 def test_words_are_folded_and_know_their_token():
     document = Document("Mr. ﷺ\nÉtat 12")
     assert document.words == [
-        Word("mr", True, 0),
-        *(Word(word, False, 1) for word in ("صلي", "الله", "عليه", "وسلم")),
-        Word("etat", True, 2),
-        Word("12", False, 3),
+        Word("mr", CAPITAL, 0),
+        *(Word(word, ANY_CASE, 1) for word in ("صلي", "الله", "عليه", "وسلم")),
+        Word("etat", CAPITAL, 2),
+        Word("12", ANY_CASE, 3),
     ]
     assert document.title_words == 5
 

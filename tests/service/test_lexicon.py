@@ -1,7 +1,7 @@
 import pytest
 
 from service.document import Document
-from service.lexicon import Lexicon, Reading
+from service.lexicon import ANY_CASE, CAPITAL, CAPITALS, Lexicon, Reading, case_of
 
 LINES = [
     "العراق\tIQ:name",
@@ -16,6 +16,7 @@ LINES = [
     "west virginia\tUS-WV:name",
     "mali\tML:name",
     "turkey\tTR:name+",
+    "au\tAU:code!",
     "guinea\tGN:name GW:short",
     "guinea pig\t",
     "new guinea\t",
@@ -114,17 +115,37 @@ def test_a_phrase_without_readings_blocks_shorter_ones(lexicon, text, matches):
         pytest.param("Turkey", [("TR", "turkey", "")], id="capital"),
         pytest.param("TURKEY", [("TR", "turkey", "")], id="capitals"),
         pytest.param("turkey", [], id="small"),
+        pytest.param("AU", [("AU", "au", "")], id="all capitals asked for"),
+        pytest.param("Au au", [], id="all capitals asked for, one there"),
         pytest.param("Mali mali", [("ML", "mali", ""), ("ML", "mali", "")], id="not asked for"),
         pytest.param("the republic of Chad", [("TD", "republic of chad", "")], id="the longer does not ask"),
         pytest.param("chad", [], id="small alone"),
     ],
 )
-def test_a_capital_where_it_is_asked_for(lexicon, text, matches):
+def test_capitals_where_they_are_asked_for(lexicon, text, matches):
     assert found(lexicon, text) == matches
 
 
+@pytest.mark.parametrize(
+    ("surface", "case"),
+    [
+        pytest.param("iraq", ANY_CASE, id="small"),
+        pytest.param("Iraq", CAPITAL, id="first"),
+        pytest.param("IRAQ", CAPITALS, id="all"),
+        pytest.param("U.S.", CAPITALS, id="acronym"),
+        pytest.param("I", CAPITAL, id="one letter"),
+        pytest.param("McIraq", CAPITAL, id="some"),
+        pytest.param("iPad", ANY_CASE, id="not the first"),
+        pytest.param("Élysée", CAPITAL, id="accent"),
+        pytest.param("العراق", ANY_CASE, id="a script without"),
+    ],
+)
+def test_case(surface, case):
+    assert case_of(surface) == case
+
+
 def test_a_small_letter_drops_only_the_reading_that_asks_for_a_capital():
-    lexicon = Lexicon({("polish",): [Reading("PL", "demonym", capital=True), Reading("nails", "word")]})
+    lexicon = Lexicon({("polish",): [Reading("PL", "demonym", CAPITAL), Reading("nails", "word")]})
     assert found(lexicon, "Polish polish") == [("PL/nails", "polish", ""), ("nails", "polish", "")]
 
 
@@ -150,8 +171,8 @@ def test_lines_are_sorted_and_come_back(lexicon):
 def test_lines_say_everything():
     phrases = {
         ("guinea", "pig"): (),
-        ("guinea",): (Reading("GN", "name"), Reading("lake-chad", "area", capital=True)),
+        ("guinea",): (Reading("GN", "name"), Reading("lake-chad", "area", CAPITAL), Reading("US", "code", CAPITALS)),
     }
     lexicon = Lexicon(phrases)
-    assert lexicon.to_lines() == ["guinea\tGN:name lake-chad:area+", "guinea pig\t"]
+    assert lexicon.to_lines() == ["guinea\tGN:name lake-chad:area+ US:code!", "guinea pig\t"]
     assert Lexicon.from_lines(lexicon.to_lines()).phrases == phrases
