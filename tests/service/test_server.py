@@ -54,7 +54,7 @@ def running(log, **settings):
     """Run the service; give its process and port once it is ready."""
     port = free_port()
     with log.open("w") as file:
-        # In a session of its own, so that its workers can be ended with it whatever happens.
+        # In a process group of its own, so that its workers can be ended with it whatever happens.
         process = subprocess.Popen(**command(port=port, **settings), stdout=file, stderr=file, start_new_session=True)
     try:
         wait_until_ready(process, port, log)
