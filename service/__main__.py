@@ -9,6 +9,9 @@ from service.artifact import open_artifact
 from service.errors import BayanError
 from service.settings import read_settings
 
+# Far longer than any request takes, and less than the ten that Docker gives the whole service.
+_SECONDS_TO_STOP = 5
+
 
 def main() -> int:
     """Serve; return the exit status."""
@@ -28,6 +31,8 @@ def main() -> int:
         workers=settings.workers,
         blocking_threads=settings.threads,
         websockets=False,
+        # A worker that is told to stop while it still starts never hears of it.
+        workers_kill_timeout=_SECONDS_TO_STOP,
     ).serve()
     return 0
 

@@ -12,8 +12,6 @@ import mmap
 import os
 import pickle
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
@@ -46,15 +44,23 @@ class Artifact:
 
 
 def save(folder: Path, manifest: dict[str, Any], arrays: dict[str, Any]) -> Artifact:
-    """Write a model; the manifest comes last and each file is replaced at once, so no reader sees half of one."""
+    """Write a model; the old one is replaced once the new one is whole and could be opened."""
     folder.mkdir(parents=True, exist_ok=True)
-    with _replacing(folder / ARRAYS) as file:
-        joblib.dump(arrays, file, protocol=4)
-    data = (folder / ARRAYS).read_bytes()
-    manifest = {"format": FORMAT, **manifest, "file": {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}}
-    manifest["version"] = _content_version(manifest)
-    with _replacing(folder / MANIFEST) as file:
-        file.write((json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode())
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as name:
+        new = Path(name)
+        joblib.dump(arrays, new / ARRAYS, protocol=4)
+        data = (new / ARRAYS).read_bytes()
+        sums = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        manifest = {"format": FORMAT, **manifest, "file": sums}
+        manifest["version"] = _content_version(manifest)
+        text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+        (new / MANIFEST).write_bytes(text.encode())
+        open_artifact(new)
+        for file in (new / ARRAYS, new / MANIFEST):
+            with file.open("rb") as written:
+                os.fsync(written.fileno())
+        for file in (new / ARRAYS, new / MANIFEST):
+            file.replace(folder / file.name)
     return open_artifact(folder)
 
 
@@ -105,13 +111,17 @@ def _open_arrays(path: Path, expected: dict[str, Any]) -> dict[str, Any]:
             raise ModelError(f"{path.name} is damaged: its hash is not the manifest's")
         try:
             arrays = _PlainUnpickler(file, mapped).load()
-        except (ModelError, MemoryError) as error:
+        except ModelError as error:
             raise ModelError(f"{path.name} is refused: {error}") from None
         except Exception as error:  # noqa: BLE001  # a hostile pickle may raise anything at all
             raise ModelError(f"{path.name} is not a model file: {type(error).__name__}") from None
-    if not isinstance(arrays, dict):
-        raise ModelError(f"{path.name} holds a {type(arrays).__name__} where a dict of arrays belongs")
+    if not isinstance(arrays, dict) or not all(map(_is_named_array, arrays.items())):
+        raise ModelError(f"{path.name} holds something else than named arrays")
     return arrays
+
+
+def _is_named_array(item: tuple[object, object]) -> bool:
+    return isinstance(item[0], str) and isinstance(item[1], np.ndarray)
 
 
 class _Dtype:
@@ -150,7 +160,7 @@ class _Array(NumpyArrayWrapper):  # type: ignore[misc]  # joblib has no types
 class _Marker:
     """Stands for ``numpy.ndarray``, which joblib names in each record and which nothing here needs."""
 
-    def __init__(self) -> None:
+    def __init__(self, *_: object) -> None:
         raise ModelError("only arrays that joblib wrote are allowed in a model")
 
 
@@ -184,19 +194,3 @@ class _PlainUnpickler(NumpyUnpickler):  # type: ignore[misc]  # joblib has no ty
             return self._ALLOWED[module, name]
         except KeyError:
             raise ModelError(f"it asks for {module}.{name}, which is not allowed in a model") from None
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
-    """Open a new file beside ``path`` and put it in its place once it is whole."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

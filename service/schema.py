@@ -98,7 +98,7 @@ def _from_fields(fields: object) -> LabelRequest:
 
 
 def _check_length(request: LabelRequest, longest: int) -> None:
-    if not request.text.strip("\ufeff \t\r\n\v\f"):
+    if not request.text.replace("\ufeff", "").strip():
         raise InvalidInput("empty-text", "text has no characters but blanks", "text")
     length = len(request.text) + len(request.title or "")
     if length > longest:

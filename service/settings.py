@@ -1,6 +1,7 @@
 """The settings: one table, read once at start."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any, NamedTuple
 from service.errors import SettingsError
 
 PREFIX = "BAYAN_"
+
+_NUMBER = re.compile("[0-9]{1,20}")
 
 
 class Setting(NamedTuple):
@@ -65,6 +68,6 @@ def _value(setting: Setting, environment: Mapping[str, str]) -> Any:
     if setting.type is not int:
         return setting.type(raw)
     most = setting.most if setting.most is not None else 2**31 - 1
-    if not raw.strip().isascii() or not raw.strip().isdigit() or not setting.least <= int(raw) <= most:
+    if not _NUMBER.fullmatch(raw.strip()) or not setting.least <= int(raw) <= most:
         raise SettingsError(f"{name} must be a whole number from {setting.least} to {most}, not {raw!r}")
     return int(raw)

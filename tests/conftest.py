@@ -1,5 +1,6 @@
 """What tests share: a tiny model that a person can read, the default model, and the real texts."""
 
+import hashlib
 import json
 import random
 from pathlib import Path
@@ -103,6 +104,23 @@ def tiny(tiny_folder):
 @pytest.fixture(scope="session")
 def default_model():
     return Labeller(open_artifact(ROOT / "models" / "default"))
+
+
+@pytest.fixture
+def seal(tmp_path):
+    """Make a model folder of any bytes, with the manifest that vouches for them."""
+
+    def make(data: bytes, name: str = "sealed", **manifest) -> Path:
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        (folder / "model.joblib").write_bytes(data)
+        manifest = {"format": 1, "file": {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}, **manifest}
+        content = json.dumps(manifest, sort_keys=True, ensure_ascii=True).encode()
+        manifest = {"version": hashlib.sha256(content).hexdigest()[:12], **manifest}
+        (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        return folder
+
+    return make
 
 
 @pytest.fixture

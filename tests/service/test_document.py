@@ -1,0 +1,85 @@
+import pytest
+
+from service.document import LONGEST_TITLE, Document, title_end
+from service.lexicon import ANY_CASE, CAPITAL, Word
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        pytest.param("Soup\nIt is hot.", "Soup", id="a first line"),
+        pytest.param("Soup\r\nIt is hot.", "Soup", id="Windows line break"),
+        pytest.param("\n\n  Soup  \nIt is hot.", "Soup", id="blanks around it"),
+        pytest.param("Soup\n", "Soup", id="nothing after it"),
+        pytest.param("بيان مشترك\nأكد الوزير", "بيان مشترك", id="Arabic"),
+        pytest.param("Soup: hot!\nIt is.", "Soup: hot!", id="other marks at its end"),
+        pytest.param("Is it hot؟\nIt is.", "Is it hot؟", id="a question"),
+        pytest.param("x" * LONGEST_TITLE + "\nsoup", "x" * LONGEST_TITLE, id="just short enough"),
+        pytest.param("x" * (LONGEST_TITLE + 1) + "\nsoup", "", id="one letter too long"),
+        pytest.param("ـَ" * 300 + "soup\nsoup", "ـَ" * 300 + "soup", id="marks do not count"),
+        pytest.param("Soup", "", id="no line break"),
+        pytest.param("Soup is hot.\nVery.", "", id="full stop"),
+        pytest.param("Soup is hot. \nVery.", "", id="full stop and blank"),
+        pytest.param("گرم است۔\nبلی", "", id="full stop of Urdu"),
+        pytest.param("", "", id="nothing"),
+        pytest.param("\n\n", "", id="line breaks alone"),
+    ],
+)
+def test_the_title_is_a_short_first_line_without_full_stop(text, title):
+    end = title_end(text)
+    assert text[:end].strip() == title
+    assert [place.in_title for place in Document(text).places] == [
+        place.token.start < end for place in Document(text).places
+    ]
+
+
+def test_with_a_title_of_its_own_the_first_line_is_text():
+    document = Document("Soup\nIt is hot.", "Lunch")
+    assert [(place.field, place.token.surface, place.in_title) for place in document.places] == [
+        ("title", "Lunch", True),
+        ("text", "Soup", False),
+        ("text", "It", False),
+        ("text", "is", False),
+        ("text", "hot", False),
+    ]
+    assert document.fields == {"title": "Lunch", "text": "Soup\nIt is hot."}
+
+
+def test_an_empty_title_is_a_title():
+    document = Document("Soup\nIt is hot.", "")
+    assert not any(place.in_title for place in document.places)
+    assert document.fields == {"title": "", "text": "Soup\nIt is hot."}
+
+
+def test_counts_are_apart_for_title_and_body():
+    assert Document("soup Soup\nsoup soup bread").counts == {
+        ("soup", True): 1,
+        ("Soup", True): 1,
+        ("soup", False): 2,
+        ("bread", False): 1,
+    }
+
+
+def test_words_are_folded_and_know_their_token():
+    document = Document("Mr. ﷺ\nÉtat 12")
+    assert document.words == [
+        Word("mr", CAPITAL, 0),
+        *(Word(word, ANY_CASE, 1) for word in ("صلي", "الله", "عليه", "وسلم")),
+        Word("etat", CAPITAL, 2),
+        Word("12", ANY_CASE, 3),
+    ]
+    assert document.title_words == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "words"),
+    [
+        pytest.param("Soup is hot", None, 0, id="none"),
+        pytest.param("Hot soup\nIt is", None, 2, id="first line"),
+        pytest.param("Soup\nIt is", "A hot soup", 3, id="given"),
+        pytest.param("…\nsoup", None, 0, id="a first line without words"),
+        pytest.param("soup", "ـَ", 0, id="a title that folds to nothing"),
+    ],
+)
+def test_title_words(text, title, words):
+    assert Document(text, title).title_words == words

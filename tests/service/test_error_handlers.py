@@ -1,0 +1,122 @@
+import json
+import logging
+
+import pytest
+
+from service.artifact import open_artifact
+from service.error_handlers import FAULTS
+from service.labeller import Labeller
+
+LIMITS = {"max_characters": 40, "max_body_bytes": 200}
+
+
+class Failing(Labeller):
+    """Stands for a fault of ours: nothing that can be sent makes the real one fail."""
+
+    def label(self, *_args, **_kwargs):
+        raise RuntimeError("the reason nobody outside may read")
+
+
+@pytest.fixture
+def clients(make_client, tiny, tiny_folder):
+    return {
+        "ready": make_client(tiny, **LIMITS),
+        "empty": make_client(None, **LIMITS),
+        "failing": make_client(Failing(open_artifact(tiny_folder)), **LIMITS),
+    }
+
+
+def to(path, method="POST", client="ready", **given):
+    return {"client": client, "open": {"path": path, "method": method, **given}}
+
+
+def send(body, media_type="application/json", **given):
+    return to("/v1/label", data=body, content_type=media_type, **given)
+
+
+# Each fault with a request that reaches it, and the answer: status, and what is said of field and limit.
+CASES = [
+    pytest.param("malformed-json", 400, {}, send(b"{"), id="malformed-json"),
+    pytest.param("invalid-utf8", 400, {}, send(b"\xff", "text/plain"), id="invalid-utf8"),
+    pytest.param("lone-surrogate", 400, {}, send(rb'{"text": "\ud83d"}'), id="lone-surrogate"),
+    pytest.param("bad-request", 400, {}, send(b"soup", environ_overrides={"CONTENT_LENGTH": "9"}), id="bad-request"),
+    pytest.param("not-found", 404, {}, to("/v1/nothing", "GET"), id="not-found"),
+    pytest.param("method-not-allowed", 405, {}, to("/v1/label", "GET"), id="method-not-allowed"),
+    pytest.param("body-too-large", 413, {"limit": 200}, send(b" " * 201), id="body-too-large"),
+    pytest.param(
+        "text-too-long", 413, {"field": "text", "limit": 40}, send(b"x" * 41, "text/plain"), id="text-too-long"
+    ),
+    pytest.param(
+        "unsupported-media-type",
+        415,
+        {"field": "Content-Type"},
+        send(b"soup", "text/html"),
+        id="unsupported-media-type",
+    ),
+    pytest.param("missing-field", 422, {"field": "text"}, send(b"{}"), id="missing-field"),
+    pytest.param("unknown-field", 422, {"field": "texte"}, send(b'{"texte": "soup"}'), id="unknown-field"),
+    pytest.param("wrong-type", 422, {"field": "title"}, send(b'{"text": "soup", "title": 1}'), id="wrong-type"),
+    pytest.param("empty-text", 422, {"field": "text"}, send(b" \n", "text/plain"), id="empty-text"),
+    pytest.param(
+        "unknown-facet", 422, {"field": "facets"}, send(b'{"text": "soup", "facets": ["drink"]}'), id="unknown-facet"
+    ),
+    pytest.param(
+        "unsupported-language",
+        422,
+        {"field": "names"},
+        send(b'{"text": "soup", "names": "fr"}'),
+        id="unsupported-language",
+    ),
+    pytest.param("internal-error", 500, {}, send(b"soup", "text/plain", client="failing"), id="internal-error"),
+    pytest.param("not-ready", 503, {}, send(b"soup", "text/plain", client="empty"), id="not-ready"),
+]
+
+
+@pytest.mark.parametrize(("code", "status", "extra", "request_"), CASES)
+def test_every_fault_is_answered_with_a_problem_document(clients, code, status, extra, request_):
+    answer = clients[request_["client"]].open(**request_["open"])
+    problem = json.loads(answer.data)
+    assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+    assert problem.pop("detail")
+    assert problem == {
+        "type": f"urn:bayan:problem:{code}",
+        "title": FAULTS[code].title,
+        "status": status,
+        "code": code,
+        **extra,
+    }
+
+
+def test_the_table_has_no_fault_that_no_request_reaches():
+    assert {case.values[0] for case in CASES} == set(FAULTS)
+
+
+def test_only_faults_of_the_service_are_5xx():
+    assert {code for code, fault in FAULTS.items() if fault.status >= 500} == {"internal-error", "not-ready"}
+
+
+def test_a_failure_stays_in_the_log(clients, caplog):
+    with caplog.at_level(logging.ERROR):
+        answer = clients["failing"].post("/v1/label", json={"text": "the private text"})
+    assert answer.status_code == 500
+    for private in ("RuntimeError", "nobody outside", "Traceback", "test_error_handlers", "private text"):
+        assert private not in answer.text
+    assert "RuntimeError: the reason nobody outside may read" in caplog.text
+    assert "Traceback" in caplog.text
+    assert "private text" not in caplog.text
+
+
+def test_after_a_failure_the_next_request_is_answered(clients):
+    client = clients["failing"]
+    assert client.post("/v1/label", json={"text": "soup"}).status_code == 500
+    assert client.get("/v1/labels").status_code == 200
+
+
+def test_a_method_that_is_not_taken_is_told_which_are(clients):
+    answer = clients["ready"].put("/v1/label", json={"text": "soup"})
+    assert {method.strip() for method in answer.headers["Allow"].split(",")} == {"POST", "OPTIONS"}
+
+
+def test_a_query_that_is_not_utf8_is_the_callers_fault(clients):
+    answer = clients["ready"].get("/v1/labels?names=%ed%a0%80")
+    assert (answer.status_code, answer.json["code"]) == (422, "unsupported-language")
