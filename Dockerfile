@@ -13,8 +13,8 @@ RUN /venv/bin/pip install --no-cache-dir --no-compile --only-binary :all: --requ
     && cd /app/dependencies \
     && find scipy -mindepth 1 -maxdepth 1 -type d ! -name '_*' ! -name sparse -exec rm -r {} + \
     && rm -r scipy.libs bin \
-    && find . -type d \( -name tests -o -name include \) -prune -exec rm -r {} + \
-    && find . -type f \( -name '*.pyi' -o -name '*.pxd' -o -name '*.a' \) -delete \
+    && find . -type d \( -name test -o -name tests -o -name include \) -prune -exec rm -r {} + \
+    && find . -type f \( -name conftest.py -o -name '*.pyi' -o -name '*.pxd' -o -name '*.a' \) -delete \
     && python3 -m compileall -q --invalidation-mode unchecked-hash . \
     && chmod -R u=rwX,go=rX .
 COPY LICENSE NOTICE /app/

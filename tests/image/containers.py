@@ -12,15 +12,16 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 DOCUMENT = ROOT / "docs" / "operations.md"
 IMAGE = "localhost/bayan:test"
-TOOLS = ("podman", "buildah", "debootstrap", "curl")
+# The Debian package of each program.
+TOOLS = {name: name for name in ("podman", "buildah", "debootstrap", "curl")} | {"pgrep": "procps"}
 RUN = "buildah run --isolation chroot"
 
 
 def missing() -> str | None:
     """Say what keeps this machine from building the image, if anything does."""
-    tools = [tool for tool in TOOLS if not shutil.which(tool)]
-    if tools:
-        return f"the image test needs {', '.join(tools)} (apt-get install {' '.join(tools)})"
+    packages = [package for tool, package in TOOLS.items() if not shutil.which(tool)]
+    if packages:
+        return f"the image test needs {', '.join(packages)} (apt-get install {' '.join(packages)})"
     return None if os.geteuid() == 0 else "the image test needs root, to build and run with chroot isolation"
 
 
@@ -79,7 +80,7 @@ class Service:
         """The server's main process: the first python below buildah's own processes."""
         pid = self.process.pid
         while not Path(f"/proc/{pid}/exe").resolve().name.startswith("python"):
-            pid = int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+            pid = int(output("pgrep", "--parent", str(pid)))
         return pid
 
     def stop(self) -> int:

@@ -7,10 +7,12 @@ import select
 import signal
 import socket
 import subprocess
+from pathlib import Path
 
 import pytest
+from containers import ROOT
 
-from service.artifact import open_artifact
+from service.artifact import open_artifact, save
 
 TEXT = "عقد مجلس الوزراء العراقي اجتماعا في بغداد لبحث الانتخابات البرلمانية. وناقش الاجتماع أسعار النفط."
 REQUESTS = {
@@ -52,8 +54,8 @@ def answer_of(connection):
 
 
 def snapshot(root):
-    """Return the state of every file and folder outside /tmp."""
-    paths = [path for path in root.rglob("*") if path.relative_to(root).parts[0] != "tmp"]
+    """Return the state of every file and folder, but for /tmp and buildah's own /run."""
+    paths = [path for path in root.rglob("*") if path.relative_to(root).parts[0] not in ("tmp", "run")]
     return {path: (stat.st_mode, stat.st_size, stat.st_mtime_ns) for path in paths if (stat := path.lstat())}
 
 
@@ -67,8 +69,9 @@ def test_answers_are_the_labellers(container, start, client, config):
             assert (status, expected.status_code) == (200, 200)
             assert answer["facets"]["region"]["labels"][0]["id"] == "IQ"
             assert leaves(answer) == pytest.approx(leaves(expected.json), abs=1e-6)
-        uid = f"Uid:\t{config['User'].split(':')[0]}\t"
-        assert uid in open(f"/proc/{service.pid}/status").read()  # noqa: PTH123, SIM115
+        user, group = config["User"].split(":")
+        process = Path(f"/proc/{service.pid}").stat()
+        assert (process.st_uid, process.st_gid) == (int(user), int(group))
     assert snapshot(container.root) == before, "the service wrote outside /tmp and /dev/shm"
 
 
@@ -81,7 +84,9 @@ def test_health_check_tells_a_ready_service_from_none(container, start, config):
 
 
 def test_only_tmp_and_shm_are_writable(container):
-    listing = subprocess.run(container.command("python3", "-c", WRITABLE), stdout=subprocess.PIPE, text=True, check=True)
+    listing = subprocess.run(
+        container.command("python3", "-c", WRITABLE), stdout=subprocess.PIPE, text=True, check=True
+    )
     assert set(listing.stdout.split()) <= {"/tmp", "/dev/shm"}
 
 
@@ -101,10 +106,13 @@ def test_sigterm_answers_every_accepted_request(container, start):
         socket.create_connection(("127.0.0.1", service.port), timeout=5)
 
 
-def test_another_model_is_mounted(container, start, tiny_folder):
-    tiny_folder.chmod(0o755)
-    with start(container, volume=f"{tiny_folder}:/model:ro", BAYAN_MODEL="/model") as service:
-        assert json.loads(service.get("/readyz")[1])["model"] == open_artifact(tiny_folder).version
+def test_another_model_is_mounted(container, start, tmp_path):
+    default = open_artifact(ROOT / "models" / "default")
+    other = save(tmp_path / "model", {**default.manifest, "languages": ["ar"]}, default.arrays)
+    assert other.version != default.version
+    (tmp_path / "model").chmod(0o755)
+    with start(container, volume=f"{tmp_path / 'model'}:/model:ro", BAYAN_MODEL="/model") as service:
+        assert json.loads(service.get("/readyz")[1])["model"] == other.version
 
 
 def test_a_missing_model_stops_the_start_in_one_line(container, config):
