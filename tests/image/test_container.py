@@ -73,6 +73,7 @@ def test_answers_are_the_labellers(container, start, client, config):
         process = Path(f"/proc/{service.pid}").stat()
         assert (process.st_uid, process.st_gid) == (int(user), int(group))
     assert snapshot(container.root) == before, "the service wrote outside /tmp and /dev/shm"
+    assert not list((container.root / "tmp").iterdir())
 
 
 def test_health_check_tells_a_ready_service_from_none(container, start, config):
