@@ -2,8 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ready := .venv/ready
+ENGINE ?= $(shell command -v docker || command -v podman || echo docker)
+IMAGE ?= bayan
 
-.PHONY: serve test check fix model bench lock clean
+.PHONY: serve test check fix model bench image up lock clean
 
 serve: $(ready) ## Run the service with the default model on localhost:8080
 	$(BIN)/python -m service
@@ -25,6 +27,16 @@ model: $(ready) ## Train the default model again
 
 bench: $(ready) ## Run the benchmarks
 	$(BIN)/python -m benchmarks
+
+# The format is for podman: its own has no health check.
+image: ## Build the container image, with docker or podman
+	BUILDAH_FORMAT=docker $(ENGINE) build --tag $(IMAGE) $(if $(BASE_IMAGE),--build-arg BASE_IMAGE=$(BASE_IMAGE)) \
+		--build-arg VERSION="$$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)" \
+		--build-arg REVISION="$$(git describe --always --dirty --abbrev=40)" .
+
+up: image ## Run the image on localhost:8080, with the restrictions of compose.yaml
+	$(ENGINE) run --rm --publish 127.0.0.1:8080:8080 --read-only --tmpfs /tmp --cap-drop ALL \
+		--security-opt no-new-privileges --memory 512m --pids-limit 64 --stop-timeout 30 $(IMAGE)
 
 lock: $(ready) ## Resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra dev pyproject.toml -o locks/dev.txt

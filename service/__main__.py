@@ -5,8 +5,8 @@ import sys
 from granian.constants import Interfaces
 from granian.server import Server
 
-from service.artifact import open_artifact
 from service.errors import BayanError
+from service.labeller import open_labeller
 from service.settings import read_settings
 
 # Far longer than any request takes, and less than the ten that Docker gives the whole service.
@@ -17,7 +17,7 @@ def main() -> int:
     """Serve; return the exit status."""
     try:
         settings = read_settings()
-        version = open_artifact(settings.model).version
+        version = open_labeller(settings.model).version
     except BayanError as error:
         print(f"bayan: {error}", file=sys.stderr)
         return 1

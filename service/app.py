@@ -11,6 +11,7 @@ from service.settings import Settings
 def create_app(settings: Settings, labeller: Labeller | None) -> Flask:
     """Return the application; it reads no environment and opens no file."""
     app = Flask("bayan", static_folder=None)
+    app.url_map.merge_slashes = False  # it would answer a doubled slash with a page in HTML
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes + 1
     app.register_blueprint(make_routes(settings, labeller))
     register_error_handlers(app)

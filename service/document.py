@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from service.lexicon import Word, case_of
+from service.places import Candidate
 from service.text import Token, blank_end, fold, tokens, visible
 
 LONGEST_TITLE = 200
@@ -25,6 +26,8 @@ class Document:
     def __init__(self, text: str, title: str | None = None) -> None:
         self.fields = {"text": text} if title is None else {"title": title, "text": text}
         end = title_end(text) if title is None else 0
+        # By facet: what is found for the scores serves their explanation too.
+        self.candidates: dict[str, dict[str, Candidate]] = {}
         self.places = [Place("title", token, in_title=True) for token in tokens(title or "")]
         self.places += [Place("text", token, token.start < end) for token in tokens(text)]
 

@@ -96,8 +96,11 @@ class PlacesFacet(Facet):
         return self.focus.scores(super().scores(scored, document), self.candidates(document), self.labels.columns)
 
     def candidates(self, document: Document) -> dict[str, Candidate]:
-        """Return the places that the text mentions."""
-        return find_candidates(self.lexicon, document.words, document.title_words)
+        """Return the places that the text mentions; found once a document."""
+        name = self.labels.facet
+        if name not in document.candidates:
+            document.candidates[name] = find_candidates(self.lexicon, document.words, document.title_words)
+        return document.candidates[name]
 
     def share_out(
         self, column: int, shares: TermShares, scored: Scored, document: Document

@@ -4,15 +4,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from service.artifact import Artifact
+from service.artifact import Artifact, open_artifact
 from service.concepts import Occurrence, find_concepts
 from service.document import Document
-from service.errors import InvalidInput
+from service.errors import InvalidInput, ModelError
 from service.evidence import STRONGEST, Evidence, SpanWriter, TermShares
 from service.facets import PLACES, Facet, Focus, PlacesFacet
 from service.labelset import LabelSet, Node
@@ -43,6 +44,13 @@ class Labeller:
     """Everything that a model knows, ready to label texts. Safe to share between threads."""
 
     def __init__(self, artifact: Artifact) -> None:
+        """Take an opened model; raises ModelError if its parts do not fit together."""
+        try:
+            self._build(artifact)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            raise ModelError(f"model {artifact.version} does not fit together: {error!r}") from None
+
+    def _build(self, artifact: Artifact) -> None:
         self.manifest = artifact.manifest
         self.version = artifact.version
         self.languages: list[str] = self.manifest["languages"]
@@ -53,6 +61,8 @@ class Labeller:
         for name, facet in self.manifest["facets"].items():
             self.facets[name] = _facet(name, facet, first, artifact.arrays)
             first += len(facet["labels"])
+        if first != len(self.scorer.bias):
+            raise ValueError(f"{first} labels, {len(self.scorer.bias)} columns")
 
     def label(
         self,
@@ -97,6 +107,11 @@ class Labeller:
         return [name for name in self.facets if facets is None or name in facets]
 
 
+def open_labeller(folder: Path) -> Labeller:
+    """Open the model in a folder; raises ModelError, in one line, for one that cannot be used."""
+    return Labeller(open_artifact(folder))
+
+
 class _Explainer:
     """Explains labels of one text."""
 
@@ -135,6 +150,10 @@ def _scorer(artifact: Artifact) -> Scorer:
         blocks.append(Block(term_set, columns, block["weight"]))
     size = len(arrays["idf"]), len(arrays["bias"])
     weights = sparse.csr_matrix((arrays["weights"], arrays["indices"], arrays["indptr"]), shape=size, copy=False)
+    # A wild index would read beyond the file, in compiled code that checks nothing.
+    weights.check_format(full_check=True)
+    if sum(len(block.columns) for block in blocks) != size[0]:
+        raise ValueError(f"{size[0]} idf values for another number of terms")
     return Scorer(blocks, arrays["idf"], weights, arrays["bias"])
 
 

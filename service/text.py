@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 # Bidi and zero-width controls, soft hyphen, byte-order mark.
@@ -41,6 +43,7 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
+_LONGEST_KEPT = 64
 
 
 class Token(NamedTuple):
@@ -56,12 +59,22 @@ def tokens(text: str) -> list[Token]:
     return [Token(match.start(), match.end(), match.group()) for match in _TOKEN.finditer(text)]
 
 
-def fold(surface: str) -> list[str]:
+def fold(surface: str) -> Sequence[str]:
     """Return the folded words of one token: one as a rule, several where a ligature stands for a phrase.
 
     Compatibility forms are resolved (NFKD), case and marks dropped (Arabic vowel signs, hamza on its
     carrier, Latin accents), and the letters that writers exchange are made one.
     """
+    # The cache keeps no long words: its size is bounded in characters, not in words alone.
+    return _fold_and_keep(surface) if len(surface) <= _LONGEST_KEPT else _fold(surface)
+
+
+@lru_cache(maxsize=65_536)
+def _fold_and_keep(surface: str) -> Sequence[str]:
+    return tuple(_fold(surface))
+
+
+def _fold(surface: str) -> Sequence[str]:
     if _UNITED_STATES.fullmatch(surface):  # folded like any word, the country would be a pronoun
         return ["u.s"]
     plain = unicodedata.normalize("NFKD", _ISOLATED_MARKS.sub("", surface)).casefold()

@@ -3,8 +3,7 @@
 from flask import Flask
 
 from service.app import create_app
-from service.artifact import open_artifact
-from service.labeller import Labeller
+from service.labeller import open_labeller
 from service.settings import read_settings
 
 
@@ -14,4 +13,4 @@ def create() -> Flask:
     Raises SettingsError or ModelError, each in one line.
     """
     settings = read_settings()
-    return create_app(settings, Labeller(open_artifact(settings.model)))
+    return create_app(settings, open_labeller(settings.model))

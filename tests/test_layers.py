@@ -15,11 +15,6 @@ MODULES = sorted(
     for path in (ROOT / package).rglob("*.py")
 )
 
-# Its console looks at the terminal and the environment when it is made, and it is made at import.
-LOOKS = pytest.param(
-    "training.__main__", marks=pytest.mark.xfail(strict=True, raises=AssertionError, reason="makes its console")
-)
-
 # What is imported in a fresh interpreter, watched: our reads of the environment and of files, and whatever
 # anybody starts, writes or listens on.
 WATCH = """
@@ -149,7 +144,7 @@ def test_service_modules_import_each_other_in_no_circle():
     assert not after
 
 
-@pytest.mark.parametrize("module", [LOOKS if module == "training.__main__" else module for module in MODULES])
+@pytest.mark.parametrize("module", MODULES)
 def test_importing_a_module_starts_nothing(module):
     assert run(WATCH, str(ROOT), module) == []
 

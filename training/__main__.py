@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from service.artifact import Artifact, open_artifact
+from service.artifact import Artifact
 from service.errors import BayanError
-from service.labeller import Labeller
+from service.labeller import open_labeller
 from training import markup, real
 from training.concepts import read_concepts
 from training.corpora import read_corpora, read_rows
@@ -27,7 +27,6 @@ HYDRATED = ROOT / "var" / "real.jsonl"
 DEFAULT_MODEL = ROOT / "models" / "default"
 
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-_console = Console(stderr=True)
 
 
 @click.group()
@@ -67,9 +66,10 @@ def fit_command(files: tuple[Path, ...], output: Path, less: bool) -> None:
     known = {facet: {node.id for node in nodes} for facet, nodes in label_sets.items()}
     default = [*sorted(STATEMENTS.glob("*.jsonl")), *([HYDRATED] if HYDRATED.exists() else [])]
     statements = read_corpora(files or default, known)
-    _console.print(f"{len(statements)} statements")
+    console = Console(stderr=True)
+    console.print(f"{len(statements)} statements")
     with Progress(
-        TextColumn("{task.description:16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=_console
+        TextColumn("{task.description:16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
     ) as bars:
 
         def progress(name: str, total: int) -> Callable[[], None]:
@@ -78,7 +78,7 @@ def fit_command(files: tuple[Path, ...], output: Path, less: bool) -> None:
 
         gazetteers = {"region": read_gazetteer(label_sets["region"])}
         artifact, figures = fit(statements, label_sets, output, progress, gazetteers, read_concepts(), less)
-    _console.print(_summary(figures))
+    console.print(_summary(figures))
     click.echo(f"model {artifact.version} in {output} ({_size(artifact)})")
 
 
@@ -88,7 +88,7 @@ def fit_command(files: tuple[Path, ...], output: Path, less: bool) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the predictions here, as JSON Lines.")
 def evaluate_command(files: tuple[Path, ...], model: Path, output: Path | None) -> None:
     """Label the gold statements in FILES and print how the labels compare."""
-    labeller = Labeller(open_artifact(model))
+    labeller = open_labeller(model)
     gold = read_corpora(files)
     predictions = {
         statement.id: {

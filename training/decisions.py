@@ -70,12 +70,18 @@ def choose_thresholds(probabilities: Array, wanted: Array, known: Array, common:
     counts = [_counts(probabilities, wanted, known, threshold) for threshold in _THRESHOLDS]
     hits, given = np.array([c[0] for c in counts]), np.array([c[1] for c in counts])
     positives = (wanted & known).sum(axis=0)
-    best = _THRESHOLDS[np.argmax(_f1(hits.sum(axis=1), given.sum(axis=1), positives.sum()))]
+    best = _best(_f1(hits.sum(axis=1, keepdims=True), given.sum(axis=1, keepdims=True), positives.sum()))[0]
     if common:
         return np.full(wanted.shape[1], best)
-    own = _THRESHOLDS[np.argmax(_f1(hits, given, positives), axis=0)]
+    own = _best(_f1(hits, given, positives))
     weight = 1.0 / np.sqrt(np.maximum(positives, 1))
     return np.asarray(weight * best + (1.0 - weight) * own)
+
+
+def _best(measure: Array) -> Array:
+    """Return for each column of ``measure`` [thresholds, ...] the threshold in the middle of its best ones."""
+    best = measure >= measure.max(axis=0) - 1e-12
+    return np.array([np.median(_THRESHOLDS[column]) for column in best.T])
 
 
 def _counts(probabilities: Array, wanted: Array, known: Array, threshold: float) -> tuple[Array, Array]:
