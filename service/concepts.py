@@ -15,6 +15,7 @@ CONCEPT = "@"
 # The article, with the one-letter words that may stand before it; a word of two letters at least stays.
 _ARTICLE = re.compile("^(?:[وف]?[بك]?ال|[وف]?لل)(?=..)")
 _SHORTEST_PLURAL = 4
+_SHORTEST_OWNED = 5
 
 
 class Occurrence(NamedTuple):
@@ -42,11 +43,15 @@ def find_concepts(lexicon: Lexicon, document: Document) -> list[Occurrence]:
 
 
 def key_of(word: str) -> str:
-    """Return what a folded word is looked up by: without the article, its plural in one case.
+    """Return what a folded word is looked up by: without article and possessive, its plural in one case.
 
     A light stem would be one for words that mean different things (authorities and sultan, care and herd).
     """
     if not "\u0621" <= word[0] <= "\u064a":
         return stem_of(word)
     bare = _ARTICLE.sub("", word)
+    if bare.endswith("ها") and len(bare) > _SHORTEST_OWNED:
+        bare = bare[:-2]
+        if bare.endswith("ت") and not bare.endswith("ات"):
+            bare = bare[:-1] + "ه"
     return bare[:-2] + "ين" if bare.endswith("ون") and len(bare) > _SHORTEST_PLURAL else bare

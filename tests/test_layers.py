@@ -48,7 +48,8 @@ def watch(event, args):
 
 class Environment(type(os.environ)):
     def __getitem__(self, key):
-        if ours():
+        # Making a command, click asks gettext for the language of its help: ours neither to read nor to keep.
+        if ours() and key not in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
             happened.append(f"environment {key}")
         return super().__getitem__(key)
 

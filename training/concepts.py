@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from service.concepts import key_of
 from service.lexicon import Lexicon, Phrase, Reading
@@ -20,7 +21,23 @@ def read_concepts(path: Path = CONCEPTS) -> Lexicon:
 
     Raises CorpusError, with file and line, for a repeated id or a concept that lacks a language.
     """
-    phrases: dict[Phrase, dict[str, Reading]] = {}
+    listed: dict[Phrase, dict[str, Reading]] = {}
+    derived: dict[Phrase, dict[str, Reading]] = {}
+    for item in _items(path):
+        reading = Reading(item["id"], _KIND)
+        for language in LANGUAGES:
+            for text in item[language]:
+                phrase = tuple(map(key_of, fold_phrase(str(text))))
+                if len("".join(phrase)) < _SHORTEST:
+                    continue
+                listed.setdefault(phrase, {})[reading.id] = reading
+                for form in _forms(phrase) if language == "ar" else ():
+                    derived.setdefault(form, {})[reading.id] = reading
+    # What one concept lists, another one's regular form does not take.
+    return Lexicon({phrase: tuple(readings.values()) for phrase, readings in {**derived, **listed}.items()})
+
+
+def _items(path: Path) -> Iterator[dict[str, Any]]:
     seen: set[str] = set()
     for item in read_yaml(path)["concepts"]:
         if item["id"] in seen:
@@ -29,25 +46,17 @@ def read_concepts(path: Path = CONCEPTS) -> Lexicon:
         for language in LANGUAGES:
             if not item.get(language):
                 raise CorpusError(path, item[LINE], f"{item['id']} has nothing in {language}")
-            for text in item[language]:
-                for phrase in _forms(tuple(map(key_of, fold_phrase(str(text)))), language):
-                    phrases.setdefault(phrase, {}).setdefault(item["id"], Reading(item["id"], _KIND))
-    return Lexicon({phrase: tuple(readings.values()) for phrase, readings in phrases.items()})
+        yield item
 
 
-def _forms(phrase: Phrase, language: str) -> Iterator[Phrase]:
-    """Yield a phrase, and for Arabic the plurals of its last word that are regular."""
-    if len("".join(phrase)) < _SHORTEST:
-        return
-    yield phrase
-    if language != "ar":
-        return
+def _forms(phrase: Phrase) -> Iterator[Phrase]:
+    """Yield an Arabic phrase with the regular forms of its last word: plurals, accusative, an adjective's feminine."""
     *before, last = phrase
     if last.endswith("ه"):
         yield (*before, last[:-1] + "ات")
-    elif not last.endswith(("ين", "ات")):
-        yield (*before, last + "ين")
-        yield (*before, last + "ات")
-        # A single word's feminine is often another word; an adjective's at the end of a phrase is not.
-        if before:
+    elif not last.endswith(("ين", "ات", "ا")):
+        for ending in ("ين", "ات", "ا"):
+            yield (*before, last + ending)
+        # Any other single word's feminine is often a word of its own.
+        if before or last.endswith("ي"):
             yield (*before, last + "ه")

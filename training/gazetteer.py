@@ -52,8 +52,9 @@ def read_gazetteer(nodes: Sequence[Node], folder: Path = PLACES) -> Lexicon:
     for language in LANGUAGES:
         for place, kind, phrase, case in _entries(folder / f"{language}.yaml", language, known):
             add(phrase, place, kind, case)
-    for phrase in _fixed_names(folder / FIXED_NAMES):
-        phrases[phrase] = {}
+    for phrase, place in _fixed_names(folder / FIXED_NAMES):
+        # The phrase may still be another place's name; without any it blocks the shorter ones inside it.
+        phrases.setdefault(phrase, {}).pop(place, None)
     return Lexicon({phrase: tuple(readings.values()) for phrase, readings in phrases.items()})
 
 
@@ -113,9 +114,9 @@ def _strings(path: Path, entry: dict[str, Any], listed: Any) -> list[str]:
     return [name for name in listed if fold_phrase(name)]
 
 
-def _fixed_names(path: Path) -> Iterator[Phrase]:
-    """Yield the phrases in which a place's name means no place."""
+def _fixed_names(path: Path) -> Iterator[tuple[Phrase, str]]:
+    """Yield the phrases in which the name of a place does not mean it, each with that place."""
     for item in read_yaml(path)["phrases"]:
-        if not isinstance(item, dict) or not isinstance(item.get("phrase"), str):
-            raise CorpusError(path, item[LINE] if isinstance(item, dict) else 1, "an item needs a phrase")
-        yield fold_phrase(item["phrase"])
+        if not isinstance(item, dict) or not all(isinstance(item.get(key), str) for key in ("phrase", "place")):
+            raise CorpusError(path, item[LINE] if isinstance(item, dict) else 1, "an item needs a phrase and a place")
+        yield fold_phrase(item["phrase"]), item["place"]

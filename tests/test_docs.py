@@ -1,0 +1,149 @@
+"""The documents say what is so: endpoints, settings, errors, commands and their answers."""
+
+import json
+import os
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from service.app import create_app
+from service.error_handlers import FAULTS
+from service.settings import SETTINGS, read_settings
+from training.__main__ import main as training
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+HTTP = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def address():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    # The README's first command, on a port that nobody uses; the set-up is the one that this test runs in.
+    command = f"BAYAN_PORT={port} make serve"
+    options = {"cwd": ROOT, "stderr": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "start_new_session": True}
+    with subprocess.Popen(["bash", "-c", f"exec env {command}"], **options) as server:
+        _wait(f"http://127.0.0.1:{port}/readyz", server)
+        yield f"127.0.0.1:{port}"
+        os.killpg(server.pid, 15)
+
+
+def _wait(address, server):
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(address) as answer:
+                assert answer.status == 200
+                return
+        except OSError:
+            assert server.poll() is None, "make serve ended"
+            time.sleep(0.1)
+    pytest.fail("make serve did not get ready")
+
+
+def blocks(text, start):
+    return [block.strip() for block in BLOCK.findall(text) if block.startswith(start)]
+
+
+def run(command, address):
+    output = subprocess.run(
+        ["bash", "-c", command.replace("localhost:8080", address)], capture_output=True, check=True, cwd=ROOT
+    )
+    return json.loads(output.stdout)
+
+
+def test_the_readme_shows_the_answer_to_its_own_question(address):
+    (command,) = blocks(README, "curl")
+    shown = json.loads(re.search(r"<!-- answer -->\n```json\n(.*?)```", README, re.DOTALL).group(1))
+    answer = run(command, address)
+    for facet in answer["facets"].values():
+        for label in facet["labels"]:
+            label["probability"] = round(label["probability"], 2)
+            evidence = label["evidence"]
+            evidence["spans"] = evidence["spans"][:1]
+            for part in (evidence, *evidence["spans"]):
+                part.update({key: round(value, 2) for key, value in part.items() if isinstance(value, float)})
+    assert answer == shown
+
+
+def test_the_readme_s_spans_cut_the_right_words_out_of_the_text_as_sent(address):
+    (command,) = blocks(README, "curl")
+    text = json.loads(shlex.split(command)[-1])["text"]
+    spans = [
+        text[span["start"] : span["end"]]
+        for label in run(command, address)["facets"]["region"]["labels"]
+        for span in label["evidence"]["spans"]
+    ]
+    assert {"العراقية", "الموصل"} <= set(spans)
+
+
+@pytest.mark.parametrize("command", blocks(HTTP, "curl"))
+def test_commands_of_the_http_document_run(command, address):
+    assert run(command, address)["facets"]["theme"]["labels"]
+
+
+def test_every_endpoint_is_documented():
+    rules = create_app(read_settings({}), None).url_map.iter_rules()
+    assert [rule.rule for rule in rules if rule.rule not in HTTP] == []
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_every_setting_is_documented_with_its_default(setting):
+    assert f"| `BAYAN_{setting.name.upper()}` | `{setting.default}` |" in HTTP
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_every_error_is_documented_with_its_status(code):
+    assert f"| `{code}` | {FAULTS[code].status} |" in HTTP
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:service|training|docs)/[\w./-]*)`", README))))
+def test_what_the_readme_names_exists(path):
+    assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document):
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text(encoding="utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    sorted(
+        {
+            line
+            for path in DOCUMENTS
+            for block in BLOCK.findall(path.read_text(encoding="utf-8"))
+            for line in block.splitlines()
+            if line.startswith("python -m training")
+        }
+    ),
+)
+def test_training_commands_exist_with_the_options_shown(command):
+    words = shlex.split(command)[3:]
+    result = CliRunner().invoke(training, [words[0], "--help"])
+    assert result.exit_code == 0
+    assert [word for word in words if word.startswith("-") and word not in result.output] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_make_targets_shown_exist(document):
+    targets = set(re.findall(r"^(?:\w+=\S+ )*make ([a-z]+)", document.read_text(encoding="utf-8"), re.MULTILINE))
+    known = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert targets <= known
+
+
+def test_the_bench_command_is_there():
+    assert subprocess.run([sys.executable, "-m", "benchmarks", "--help"], cwd=ROOT, check=True, capture_output=True)
