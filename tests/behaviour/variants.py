@@ -160,7 +160,7 @@ def byte_order_mark(text: str) -> str:
     return BYTE_ORDER_MARK + text
 
 
-ARABIC = (
+_ARABIC = (
     vowel_signs,
     no_vowel_signs,
     tatweel,
@@ -174,7 +174,7 @@ ARABIC = (
     arabic_digits,
     persian_digits,
 )
-LATIN = (
+_LATIN = (
     decomposed,
     straight_apostrophes,
     curly_apostrophes,
@@ -183,5 +183,11 @@ LATIN = (
     upper_case_title,
     upper_case_title_without_accents,
 )
-ALL = (embedded_lines, isolated_words, direction_marks, windows_lines, doubled_spaces, byte_order_mark)
-VARIANTS = {"ar": ARABIC + ALL, "en": LATIN + ALL, "fr": LATIN + ALL}
+_ALL = (embedded_lines, isolated_words, direction_marks, windows_lines, doubled_spaces, byte_order_mark)
+
+# Each variant with the languages in which the texts that it gives are true to life.
+VARIANTS = {
+    **dict.fromkeys(_ARABIC, ("ar",)),
+    **dict.fromkeys(_LATIN, ("en", "fr")),
+    **dict.fromkeys(_ALL, ("ar", "en", "fr")),
+}
