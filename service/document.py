@@ -6,7 +6,7 @@ from functools import cached_property
 
 from service.lexicon import Word, case_of
 from service.places import Candidate
-from service.text import Token, fold, tokens, visible_length
+from service.text import Token, blank_end, fold, tokens, visible
 
 LONGEST_TITLE = 200
 
@@ -54,9 +54,9 @@ class Document:
 
 def title_end(text: str) -> int:
     """Return where the title in the first line ends; 0 if the line is too long or ends in a full stop."""
-    body = text.lstrip()
-    line, broken, _ = body.partition("\n")
-    line = line.rstrip()
-    if not broken or line.endswith((".", "۔")) or visible_length(line) > LONGEST_TITLE:
+    start = blank_end(text)
+    line, broken, _ = text[start:].partition("\n")
+    shown = visible(line)
+    if not broken or shown.endswith((".", "۔")) or len(shown) > LONGEST_TITLE:
         return 0
-    return len(text) - len(body) + len(line)
+    return start + len(line.rstrip())

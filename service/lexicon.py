@@ -14,11 +14,14 @@ _SHORTEST = 3
 ANY_CASE, CAPITAL, CAPITALS = 0, 1, 2
 _MARKS = ("", "+", "!")
 
+# A sentence writes these with a capital whatever follows: of "La réunion" and "La Réunion" one is an island.
+_ARTICLES = frozenset(("la", "le", "les", "l", "the", "el"))
+
 Phrase = tuple[str, ...]
 
 
 class Reading(NamedTuple):
-    """What a phrase may stand for, where its first word has at least this case."""
+    """What a phrase may stand for, where its first word (after an article) has at least this case."""
 
     id: str
     kind: str
@@ -77,7 +80,8 @@ class Lexicon:
                 if not _follows(words, first, phrase):
                     continue
                 readings = self.phrases[phrase]
-                allowed = tuple(r for r in readings if r.case <= words[first].case)
+                case = words[_head(phrase, first)].case
+                allowed = tuple(r for r in readings if r.case <= case)
                 if allowed or not readings:
                     best = Match(first, last, allowed, clitic)
                     break
@@ -129,3 +133,7 @@ def _follows(words: Sequence[Word], first: int, phrase: Phrase) -> bool:
     if first + len(phrase) > len(words):
         return False
     return all(words[first + offset].folded == phrase[offset] for offset in range(1, len(phrase)))
+
+
+def _head(phrase: Phrase, first: int) -> int:
+    return first + (len(phrase) > 1 and phrase[0] in _ARTICLES)

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-# What stands inside a word without being a letter: combining marks of Latin and Arabic, tatweel,
-# zero-width and bidi controls, soft hyphen, byte-order mark.
-_INSIDE = (
-    "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u00ad\u061c"
-)
-_TOKEN = re.compile(rf"(?:[^\W\d_]\.){{2,}}|[^\W_](?:[^\W_]|[{_INSIDE}])*")
+# Bidi and zero-width controls, soft hyphen, byte-order mark.
+_CONTROLS = "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c"
+# What stands inside a word without being a letter: those, combining marks of Latin and Arabic, tatweel.
+_INSIDE = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u08d3-\u08ff\ufe00-\ufe0f" + _CONTROLS
+_TOKEN = re.compile(rf"(?:[^\W\d_][{_INSIDE}]*\.[{_INSIDE}]*){{2,}}|[^\W_](?:[^\W_]|[{_INSIDE}])*")
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
-# The isolated forms of the vowel signs decompose to a space and a mark: they would split the word.
+_BLANK = re.compile(rf"[\s{_INSIDE}]*")
 _MARKS = re.compile(f"[{_INSIDE}]")
+_UNITED_STATES = re.compile(f"U[{_CONTROLS}]*S[{_CONTROLS}]*")
+# The isolated forms of the vowel signs decompose to a space and a mark: they would split the word.
 _ISOLATED_MARKS = re.compile("[\ufe70-\ufe7f]")
 
 # Letters that writers exchange, beside what decomposition and the dropping of marks make one.
@@ -75,12 +75,17 @@ def _fold_and_keep(surface: str) -> Sequence[str]:
 
 
 def _fold(surface: str) -> Sequence[str]:
-    if surface == "US":  # folded like any word, the country would be a pronoun
+    if _UNITED_STATES.fullmatch(surface):  # folded like any word, the country would be a pronoun
         return ["u.s"]
     plain = unicodedata.normalize("NFKD", _ISOLATED_MARKS.sub("", surface)).casefold()
     return _WORD.findall(unicodedata.normalize("NFKD", plain).translate(_FOLDING))
 
 
-def visible_length(line: str) -> int:
-    """Return the number of characters of a line that are more than spacing, marks and controls around others."""
-    return len(" ".join(_MARKS.sub("", line).split()))
+def blank_end(text: str) -> int:
+    """Return where the spacing, marks and controls that a text begins with end."""
+    return _BLANK.match(text).end()  # type: ignore[union-attr]  # it matches nothing at all, too
+
+
+def visible(line: str) -> str:
+    """Return a line without marks and controls, its words one space apart."""
+    return " ".join(_MARKS.sub("", line).split())

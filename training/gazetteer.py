@@ -68,7 +68,8 @@ def arabic_demonyms(base: Phrase) -> Iterator[Phrase]:
     for ending in _ARABIC_ENDINGS:
         bare = tuple(word + ending if word.endswith("ي") else word for word in base)
         yield bare
-        yield tuple(word if word.startswith("ال") else "ال" + word for word in bare)
+        # The first word has no article in the table: its ال is of the root, as in ألماني.
+        yield ("ال" + bare[0], *(word if word.startswith("ال") else "ال" + word for word in bare[1:]))
         if len(bare) > 1:
             yield (*bare[:-1], "ال" + bare[-1])
 

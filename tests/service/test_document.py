@@ -20,6 +20,8 @@ from service.lexicon import ANY_CASE, CAPITAL, Word
         pytest.param("Soup", "", id="no line break"),
         pytest.param("Soup is hot.\nVery.", "", id="full stop"),
         pytest.param("Soup is hot. \nVery.", "", id="full stop and blank"),
+        pytest.param("\u202bSoup is hot.\u202c\nVery.", "", id="full stop and bidi control"),
+        pytest.param("\ufeff\nSoup\nIt is hot.", "\ufeff\nSoup", id="line break after a byte-order mark"),
         pytest.param("گرم است۔\nبلی", "", id="full stop of Urdu"),
         pytest.param("", "", id="nothing"),
         pytest.param("\n\n", "", id="line breaks alone"),

@@ -149,6 +149,20 @@ def test_a_small_letter_drops_only_the_reading_that_asks_for_a_capital():
     assert found(lexicon, "Polish polish") == [("PL/nails", "polish", ""), ("nails", "polish", "")]
 
 
+@pytest.mark.parametrize(
+    ("text", "matches"),
+    [
+        pytest.param("La Réunion", [("RE", "la reunion", "")], id="both capital"),
+        pytest.param("à la Réunion", [("RE", "la reunion", "")], id="a small article"),
+        pytest.param("La réunion commence", [], id="the article alone begins a sentence"),
+        pytest.param("LA RÉUNION", [("RE", "la reunion", "")], id="capitals"),
+        pytest.param("Le", [("LE", "le", "")], id="a phrase of an article alone"),
+    ],
+)
+def test_the_case_of_an_article_proves_nothing(text, matches):
+    assert found(Lexicon.from_lines(["la reunion\tRE:name+", "le\tLE:code+"]), text) == matches
+
+
 def test_a_small_letter_leaves_the_shorter_phrase():
     lexicon = Lexicon.from_lines(["baker island\tUM:name+", "baker\tB:name"])
     assert found(lexicon, "baker island") == [("B", "baker", "")]

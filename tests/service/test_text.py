@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from service.text import fold, tokens, visible_length
+from service.text import blank_end, fold, tokens, visible
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,9 @@ from service.text import fold, tokens, visible_length
         pytest.param("Ｉｒａｑ", "iraq", id="full width"),
         pytest.param("İran", "iran", id="dotted capital i"),
         pytest.param("\ufeffIraq", "iraq", id="byte-order mark"),
+        pytest.param("\u2068د\u2069.\u2068ب\u2069.", "د.ب", id="bidi controls in an acronym"),
+        pytest.param("دَ.بُ.", "د.ب", id="vowel signs in an acronym"),
+        pytest.param(unicodedata.normalize("NFD", "É.U."), "e.u", id="decomposed accents in an acronym"),
     ],
 )
 def test_spellings_of_one_word_fold_to_one_string(one, other):
@@ -58,11 +61,25 @@ def test_tokens_stand_where_the_text_has_them(text, surfaces):
 
 
 @pytest.mark.parametrize(
-    ("surface", "word"), [pytest.param("US", "u.s"), pytest.param("U.S.", "u.s"), pytest.param("us", "us")]
+    ("surface", "word"),
+    [pytest.param("US", "u.s"), pytest.param("U.S.", "u.s"), pytest.param("us", "us"), pytest.param("US\u2069", "u.s")],
 )
 def test_the_united_states_are_not_a_pronoun(surface, word):
     assert list(fold(surface)) == [word]
 
 
-def test_length_counts_neither_marks_nor_doubled_spaces():
-    assert visible_length("العَرَبِـيّـة  و  الأمن") == len("العربية و الأمن")
+def test_what_is_visible_of_a_line_are_neither_marks_nor_doubled_spaces():
+    assert visible(" العَرَبِـيّـة  و  الأمن\u202c ") == "العربية و الأمن"
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        pytest.param("soup", 0, id="none"),
+        pytest.param("\ufeffsoup", 1, id="byte-order mark"),
+        pytest.param(" \n\u202b\tsoup", 4, id="blanks and controls"),
+        pytest.param("", 0, id="nothing"),
+    ],
+)
+def test_where_the_blanks_before_a_text_end(text, end):
+    assert blank_end(text) == end
