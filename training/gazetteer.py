@@ -52,8 +52,9 @@ def read_gazetteer(nodes: Sequence[Node], folder: Path = PLACES) -> Lexicon:
     for language in LANGUAGES:
         for place, kind, phrase, case in _entries(folder / f"{language}.yaml", language, known):
             add(phrase, place, kind, case)
-    for phrase in _fixed_names(folder / FIXED_NAMES):
-        phrases[phrase] = {}
+    for phrase, place in _fixed_names(folder / FIXED_NAMES, known):
+        # Only this place is not meant: South Korea is not the peninsula, and still itself.
+        phrases.setdefault(phrase, {}).pop(place, None)
     return Lexicon({phrase: tuple(readings.values()) for phrase, readings in phrases.items()})
 
 
@@ -113,9 +114,17 @@ def _strings(path: Path, entry: dict[str, Any], listed: Any) -> list[str]:
     return [name for name in listed if fold_phrase(name)]
 
 
-def _fixed_names(path: Path) -> Iterator[Phrase]:
-    """Yield the phrases in which a place's name means no place."""
-    for item in read_yaml(path)["phrases"]:
-        if not isinstance(item, dict) or not isinstance(item.get("phrase"), str):
-            raise CorpusError(path, item[LINE] if isinstance(item, dict) else 1, "an item needs a phrase")
-        yield fold_phrase(item["phrase"])
+def _fixed_names(path: Path, known: set[str]) -> Iterator[tuple[Phrase, str]]:
+    """Yield the phrases in which a place's name does not mean that place, and the place."""
+    items = read_yaml(path).get("phrases")
+    if not isinstance(items, list):
+        raise CorpusError(path, 1, "there is no list phrases")
+    for item in items:
+        if not isinstance(item, dict):
+            raise CorpusError(path, 1, f"{item!r} is no phrase with a place")
+        phrase, place = fold_phrase(str(item.get("phrase", ""))), item.get("place")
+        if not phrase:
+            raise CorpusError(path, item[LINE], "an item needs a phrase")
+        if place not in known:
+            raise CorpusError(path, item[LINE], f"unknown place {place!r}")
+        yield phrase, place
