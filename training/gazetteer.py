@@ -9,7 +9,7 @@ from service.lexicon import ANY_CASE, CAPITAL, Lexicon, Phrase, Reading, case_of
 from service.text import fold, tokens
 from training.errors import CorpusError
 from training.taxonomy import LABELS, LANGUAGES
-from training.yamlfile import LINE, read_yaml
+from training.yamlfile import LINE, read_items, read_yaml
 
 PLACES = LABELS / "places"
 FIXED_NAMES = "fixed-names.yaml"
@@ -116,12 +116,7 @@ def _strings(path: Path, entry: dict[str, Any], listed: Any) -> list[str]:
 
 def _fixed_names(path: Path, known: set[str]) -> Iterator[tuple[Phrase, str]]:
     """Yield the phrases in which a place's name does not mean that place, and the place."""
-    items = read_yaml(path).get("phrases")
-    if not isinstance(items, list):
-        raise CorpusError(path, 1, "there is no list phrases")
-    for item in items:
-        if not isinstance(item, dict):
-            raise CorpusError(path, 1, f"{item!r} is no phrase with a place")
+    for item in read_items(path, "phrases"):
         phrase, place = fold_phrase(str(item.get("phrase", ""))), item.get("place")
         if not phrase:
             raise CorpusError(path, item[LINE], "an item needs a phrase")
