@@ -24,6 +24,10 @@ Gazetteers = Mapping[str, Lexicon]
 LabelSets = Mapping[str, Sequence[Node]]
 
 
+# Calibration and thresholds are those of texts drawn at random, at which the others only hint: without
+# them a rare label would be decided on by a handful of examples.
+OTHERS_SAY = 0.3
+
 # The terms of each kind of facet, and how many are kept. Places have their names looked for: of the words
 # around them stems say as much as n-grams do.
 TERMS = TermSet(), MOST_TERMS
@@ -90,10 +94,15 @@ def _fit_facet(
         candidates = all_candidates(statements, lexicon)
         focus, scores = fit_focus(facet, candidates, scores, groups, progress(f"{facet.name}: places", FOLDS))
     # Places share their weights, so their probabilities are alike and one threshold serves all best.
-    decisions = decide(scores, facet.wanted, facet.known & random_part(statements), common=focus is not None)
+    decisions = decide(scores, facet.wanted, facet.known * _say(statements), common=focus is not None)
     figures = measure(statements, facet, decisions.probabilities(scores) >= decisions.threshold)
     linear = fit_linear(counts, facet, np.arange(len(statements)), tick)
     return FittedFacet(facet, linear, decisions, figures, focus, lexicon)
+
+
+def _say(statements: Sequence[Statement]) -> Array:
+    """Return [texts, 1]: how much a text has to say about calibration and thresholds."""
+    return np.where(random_part(statements), 1.0, OTHERS_SAY)
 
 
 def random_part(statements: Sequence[Statement]) -> Array:

@@ -10,7 +10,8 @@ from babel import Locale
 
 from service.labelset import Node
 from training.errors import CorpusError
-from training.yamlfile import LINE, read_yaml
+from training.textfile import read_text
+from training.yamlfile import LINE, read_items
 
 LABELS = Path(__file__).parent / "labels"
 LANGUAGES = ("ar", "en", "fr")
@@ -49,7 +50,7 @@ def read_areas(path: Path) -> Iterator[Entry]:
     """Read the named areas, which stand at the top of the tree; their members must be territories."""
     known = {entry.node.id for entry in read_territories(path.with_name("containment.csv"))}
     for area in _items(path, "areas"):
-        unknown = [member for member in area.get("members", []) if member not in known]
+        unknown = [str(member) for member in area.get("members", []) if member not in known]
         if unknown:
             raise CorpusError(path, area[LINE], f"{area['id']} has unknown members {', '.join(unknown)}")
         yield _entry(path, area, None)
@@ -64,11 +65,10 @@ def read_territories(path: Path) -> Iterator[Entry]:
         return Entry(Node(id_, names, parent), path, line)
 
     yield named(WORLD, None, 1)
-    with path.open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), 2):
-            if not row.get("id") or not row.get("parent"):
-                raise CorpusError(path, line, "a line must give id and parent")
-            yield named(row["id"], None if row["parent"] == WORLD else row["parent"], line)
+    for line, row in enumerate(csv.DictReader(read_text(path).splitlines()), 2):
+        if not row.get("id") or not row.get("parent"):
+            raise CorpusError(path, line, "a line must give id and parent")
+        yield named(row["id"], None if row["parent"] == WORLD else row["parent"], line)
 
 
 def check_tree(entries: list[Entry]) -> list[Node]:
@@ -110,13 +110,11 @@ def _entry(path: Path, item: dict[str, Any], parent: str | None) -> Entry:
 
 
 def _items(path: Path, key: str) -> Iterable[dict[str, Any]]:
-    """Return the mappings listed under ``key``, each with its line, those nested in it too."""
-    tree = read_yaml(path)
-    items = tree.get(key)
-    if not isinstance(items, list):
-        raise CorpusError(path, 1, f"there is no list {key}")
+    """Return the mappings listed under ``key``, each with an id and its line, those nested in it too."""
+    items = read_items(path, key)
     for item in items:
-        for entry in [item, *(item.get("themes", []) if isinstance(item, dict) else [])]:
+        for entry in [item, *item.get("themes", [])]:
             if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
-                raise CorpusError(path, entry[LINE] if isinstance(entry, dict) else 1, "an entry needs a string as id")
+                line = entry[LINE] if isinstance(entry, dict) else item[LINE]
+                raise CorpusError(path, line, "an entry needs a string as id")
     return items
