@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from training.errors import CorpusError
+from training.textfile import read_text
 
 Labels = Mapping[str, tuple[str, ...] | None]
 
@@ -54,13 +55,7 @@ def read_corpora(paths: Iterable[Path], known: Mapping[str, Container[str]] | No
 
 def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield each object of a JSON Lines file with its line number; blank lines are passed over."""
-    try:
-        content = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise CorpusError(path, error.object[: error.start].count(b"\n") + 1, "not UTF-8") from None
-    except OSError as error:
-        raise CorpusError(path, 1, f"cannot be read: {error.strerror}") from None
-    for line, text in enumerate(content.split("\n"), 1):
+    for line, text in enumerate(read_text(path).split("\n"), 1):
         if not text.strip():
             continue
         try:

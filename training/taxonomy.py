@@ -10,6 +10,7 @@ from babel import Locale
 
 from service.labelset import Node
 from training.errors import CorpusError
+from training.textfile import read_text
 from training.yamlfile import LINE, read_yaml
 
 LABELS = Path(__file__).parent / "labels"
@@ -49,7 +50,7 @@ def read_areas(path: Path) -> Iterator[Entry]:
     """Read the named areas, which stand at the top of the tree; their members must be territories."""
     known = {entry.node.id for entry in read_territories(path.with_name("containment.csv"))}
     for area in _items(path, "areas"):
-        unknown = [member for member in area.get("members", []) if member not in known]
+        unknown = [str(member) for member in area.get("members", []) if member not in known]
         if unknown:
             raise CorpusError(path, area[LINE], f"{area['id']} has unknown members {', '.join(unknown)}")
         yield _entry(path, area, None)
@@ -64,11 +65,10 @@ def read_territories(path: Path) -> Iterator[Entry]:
         return Entry(Node(id_, names, parent), path, line)
 
     yield named(WORLD, None, 1)
-    with path.open(encoding="utf-8", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), 2):
-            if not row.get("id") or not row.get("parent"):
-                raise CorpusError(path, line, "a line must give id and parent")
-            yield named(row["id"], None if row["parent"] == WORLD else row["parent"], line)
+    for line, row in enumerate(csv.DictReader(read_text(path).splitlines()), 2):
+        if not row.get("id") or not row.get("parent"):
+            raise CorpusError(path, line, "a line must give id and parent")
+        yield named(row["id"], None if row["parent"] == WORLD else row["parent"], line)
 
 
 def check_tree(entries: list[Entry]) -> list[Node]:

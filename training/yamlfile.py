@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from training.errors import CorpusError
+from training.textfile import read_text
 
 # The key under which each mapping has its line.
 LINE = "line"
@@ -13,11 +14,15 @@ LINE = "line"
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """Return the mapping that a file holds; raises CorpusError, with file and line, if it holds none."""
+    content = read_text(path)
     try:
-        tree = yaml.load(path.read_text(encoding="utf-8"), _LineLoader)  # noqa: S506  # a safe loader with lines
+        tree = yaml.load(content, _LineLoader)  # noqa: S506  # a safe loader with lines
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise CorpusError(path, line, f"not YAML: {error.problem}") from None
+    except yaml.reader.ReaderError as error:
+        line = content.encode()[: error.position].count(b"\n") + 1
+        raise CorpusError(path, line, f"not YAML: {error.reason}") from None
     if not isinstance(tree, dict):
         raise CorpusError(path, 1, "no mapping")
     return tree
@@ -28,8 +33,11 @@ class _LineLoader(yaml.CSafeLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         mapping = super().construct_mapping(node, deep=True)
-        if len(mapping) < len(node.value):
-            raise yaml.constructor.ConstructorError(None, None, "a key is given twice", node.start_mark)
+        seen = set()
+        for key, _ in node.value:
+            if (name := self.construct_object(key)) in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{name!r} is given twice", key.start_mark)
+            seen.add(name)
         return {**mapping, LINE: node.start_mark.line + 1}
 
 
