@@ -62,6 +62,8 @@ def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             row = json.loads(text)
         except ValueError as error:
             raise CorpusError(path, line, f"not JSON: {error}") from None
+        except RecursionError:
+            raise CorpusError(path, line, "not JSON: nested too deeply") from None
         if not isinstance(row, dict):
             raise CorpusError(path, line, "not a JSON object")
         yield line, row

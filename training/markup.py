@@ -9,7 +9,7 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from training.corpora import read_rows
 from training.errors import CorpusError
@@ -37,6 +37,9 @@ class Mention:
     role: str
 
 
+_KEYS = get_type_hints(Mention)
+
+
 def unmark(row: dict[str, Any]) -> dict[str, Any]:
     """Return a draft as a stored statement: marks taken out of title and text into ``mentions``."""
     stored = dict(row)
@@ -61,10 +64,9 @@ def read_mentions(row: dict[str, Any], path: Path, line: int, places: Container[
     """Yield the mentions of a stored statement; raises CorpusError, with file and line, for one that is wrong."""
     kinds = KINDS.get(row.get("lang", ""))
     for given in row.get("mentions", []):
-        try:
-            mention = Mention(**given)
-        except TypeError:
-            raise CorpusError(path, line, f"a mention needs field, start, end, place, kind and role: {given}") from None
+        if not isinstance(given, dict) or {key: type(value) for key, value in given.items()} != _KEYS:
+            raise CorpusError(path, line, f"a mention needs field, start, end, place, kind and role: {given}")
+        mention = Mention(**given)
         if mention.field not in _FIELDS or not 0 <= mention.start < mention.end <= len(row.get(mention.field, "")):
             raise CorpusError(path, line, f"a mention lies outside its field: {given}")
         surface = row[mention.field][mention.start : mention.end]
