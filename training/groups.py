@@ -16,7 +16,7 @@ _FORMULA = 12
 
 
 def version_groups(texts: Sequence[str]) -> Array:
-    """Return a group number for each text; versions of one text have the same."""
+    """Return a group number for each text: versions of one text have that of the first of them."""
     shingles = [_shingles(text) for text in texts]
     holders: dict[int, list[int]] = defaultdict(list)
     for index, own in enumerate(shingles):
@@ -38,7 +38,9 @@ def version_groups(texts: Sequence[str]) -> Array:
 
     for (first, second), count in shared.items():
         if count >= _SHARED * min(len(shingles[first]), len(shingles[second])):
-            group[root(second)] = root(first)
+            # The lowest number stands for all, in whatever order the pairs come: sets have none.
+            low, high = sorted((root(first), root(second)))
+            group[high] = low
     return np.array([root(index) for index in range(len(texts))])
 
 
