@@ -9,7 +9,7 @@ from service.lexicon import Lexicon, Phrase, Reading
 from training.errors import CorpusError
 from training.gazetteer import fold_phrase
 from training.taxonomy import LABELS, LANGUAGES
-from training.yamlfile import LINE, read_yaml
+from training.yamlfile import LINE, read_items
 
 CONCEPTS = LABELS / "concepts.yaml"
 _KIND = "concept"
@@ -27,7 +27,7 @@ def read_concepts(path: Path = CONCEPTS) -> Lexicon:
         reading = Reading(item["id"], _KIND)
         for language in LANGUAGES:
             for text in item[language]:
-                phrase = tuple(map(key_of, fold_phrase(str(text))))
+                phrase = tuple(map(key_of, fold_phrase(text)))
                 if len("".join(phrase)) < _SHORTEST:
                     continue
                 listed.setdefault(phrase, {})[reading.id] = reading
@@ -39,13 +39,18 @@ def read_concepts(path: Path = CONCEPTS) -> Lexicon:
 
 def _items(path: Path) -> Iterator[dict[str, Any]]:
     seen: set[str] = set()
-    for item in read_yaml(path)["concepts"]:
-        if item["id"] in seen:
-            raise CorpusError(path, item[LINE], f"{item['id']} is given twice")
-        seen.add(item["id"])
+    for item in read_items(path, "concepts"):
+        id_ = item.get("id")
+        if not isinstance(id_, str):
+            raise CorpusError(path, item[LINE], "a concept needs a string as id")
+        if id_ in seen:
+            raise CorpusError(path, item[LINE], f"{id_} is given twice")
+        seen.add(id_)
         for language in LANGUAGES:
-            if not item.get(language):
-                raise CorpusError(path, item[LINE], f"{item['id']} has nothing in {language}")
+            if not (texts := item.get(language)):
+                raise CorpusError(path, item[LINE], f"{id_} has nothing in {language}")
+            if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+                raise CorpusError(path, item[LINE], f"{id_} has no list of strings in {language}")
         yield item
 
 

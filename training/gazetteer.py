@@ -9,7 +9,7 @@ from service.lexicon import ANY_CASE, CAPITAL, Lexicon, Phrase, Reading, case_of
 from service.text import fold, tokens
 from training.errors import CorpusError
 from training.taxonomy import LABELS, LANGUAGES
-from training.yamlfile import LINE, read_yaml
+from training.yamlfile import LINE, read_items, read_yaml
 
 PLACES = LABELS / "places"
 FIXED_NAMES = "fixed-names.yaml"
@@ -52,7 +52,7 @@ def read_gazetteer(nodes: Sequence[Node], folder: Path = PLACES) -> Lexicon:
     for language in LANGUAGES:
         for place, kind, phrase, case in _entries(folder / f"{language}.yaml", language, known):
             add(phrase, place, kind, case)
-    for phrase, place in _fixed_names(folder / FIXED_NAMES):
+    for phrase, place in _fixed_names(folder / FIXED_NAMES, known):
         # The phrase may still be another place's name; without any it blocks the shorter ones inside it.
         phrases.setdefault(phrase, {}).pop(place, None)
     return Lexicon({phrase: tuple(readings.values()) for phrase, readings in phrases.items()})
@@ -115,9 +115,12 @@ def _strings(path: Path, entry: dict[str, Any], listed: Any) -> list[str]:
     return [name for name in listed if fold_phrase(name)]
 
 
-def _fixed_names(path: Path) -> Iterator[tuple[Phrase, str]]:
+def _fixed_names(path: Path, known: set[str]) -> Iterator[tuple[Phrase, str]]:
     """Yield the phrases in which the name of a place does not mean it, each with that place."""
-    for item in read_yaml(path)["phrases"]:
-        if not isinstance(item, dict) or not all(isinstance(item.get(key), str) for key in ("phrase", "place")):
-            raise CorpusError(path, item[LINE] if isinstance(item, dict) else 1, "an item needs a phrase and a place")
-        yield fold_phrase(item["phrase"]), item["place"]
+    for item in read_items(path, "phrases"):
+        phrase, place = fold_phrase(str(item.get("phrase", ""))), item.get("place")
+        if not phrase:
+            raise CorpusError(path, item[LINE], "an item needs a phrase")
+        if place not in known:
+            raise CorpusError(path, item[LINE], f"unknown place {place!r}")
+        yield phrase, place

@@ -11,7 +11,7 @@ from babel import Locale
 from service.labelset import Node
 from training.errors import CorpusError
 from training.textfile import read_text
-from training.yamlfile import LINE, read_yaml
+from training.yamlfile import LINE, read_items
 
 LABELS = Path(__file__).parent / "labels"
 LANGUAGES = ("ar", "en", "fr")
@@ -110,13 +110,11 @@ def _entry(path: Path, item: dict[str, Any], parent: str | None) -> Entry:
 
 
 def _items(path: Path, key: str) -> Iterable[dict[str, Any]]:
-    """Return the mappings listed under ``key``, each with its line, those nested in it too."""
-    tree = read_yaml(path)
-    items = tree.get(key)
-    if not isinstance(items, list):
-        raise CorpusError(path, 1, f"there is no list {key}")
+    """Return the mappings listed under ``key``, each with an id and its line, those nested in it too."""
+    items = read_items(path, key)
     for item in items:
-        for entry in [item, *(item.get("themes", []) if isinstance(item, dict) else [])]:
+        for entry in [item, *item.get("themes", [])]:
             if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
-                raise CorpusError(path, entry[LINE] if isinstance(entry, dict) else 1, "an entry needs a string as id")
+                line = entry[LINE] if isinstance(entry, dict) else item[LINE]
+                raise CorpusError(path, line, "an entry needs a string as id")
     return items

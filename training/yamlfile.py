@@ -28,6 +28,17 @@ def read_yaml(path: Path) -> dict[str, Any]:
     return tree
 
 
+def read_items(path: Path, key: str) -> list[dict[str, Any]]:
+    """Return the mappings that a file lists under ``key``; raises CorpusError, with file and line, if it does not."""
+    items = read_yaml(path).get(key)
+    if not isinstance(items, list):
+        raise CorpusError(path, 1, f"there is no list {key}")
+    for item in items:
+        if not isinstance(item, dict):
+            raise CorpusError(path, 1, f"{item!r} in {key} is no mapping")
+    return items
+
+
 class _LineLoader(yaml.CSafeLoader):
     """Adds to each mapping the line that it starts on, and refuses a key given twice."""
 

@@ -136,7 +136,7 @@ def test_only_what_ends_in_yeh_is_bent():
             "fixed-names.yaml",
             "phrases:\n- Iraq Street",
             1,
-            "'Iraq Street' is no phrase with a place",
+            "'Iraq Street' in phrases is no mapping",
             id="a bare phrase",
         ),
         pytest.param("fixed-names.yaml", "names: []", 1, "there is no list phrases", id="no phrases"),

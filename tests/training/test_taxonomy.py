@@ -108,6 +108,7 @@ def test_a_child_may_stand_before_its_parent(write):
         pytest.param("themes.yaml", "ar: النظام, fr: Ordre", "ar: ''", 2, "order has no name in ar, f", id="no names"),
         pytest.param("themes.yaml", "{id: courts", "{it: courts", 6, "needs a string as id", id="theme without id"),
         pytest.param("themes.yaml", "id: order", "id: 7", 2, "needs a string as id", id="a number as id"),
+        pytest.param("themes.yaml", "  themes:\n", "  themes:\n  - jails\n", 2, "needs a string as id", id="a bare id"),
         pytest.param("themes.yaml", "groups", "group", 1, "there is no list groups", id="no groups"),
         pytest.param("themes.yaml", "fr: Tribunaux", "en: Court", 6, "not YAML: 'en' is given twice", id="key twice"),
         pytest.param("themes.yaml", "fr: Tribunaux}}", "fr: Tribunaux}", 7, "not YAML", id="not YAML"),
