@@ -1,0 +1,79 @@
+"""Give a model's linear part as a plain scikit-learn pipeline, to look into it or to check it."""
+
+from collections.abc import Callable
+from functools import partial
+from itertools import accumulate
+
+import numpy as np
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.svm import LinearSVC
+
+from service.artifact import Artifact
+from service.concepts import find_concepts
+from service.document import Document
+from service.lexicon import Lexicon
+from service.scorer import Array
+from service.terms import TermSet
+
+Analyzer = Callable[[str], list[str]]
+
+
+def to_pipeline(artifact: Artifact, facet: str) -> Pipeline:
+    """Return the linear model of one facet; its ``decision_function`` takes texts and gives [texts, labels].
+
+    For a facet of the kind ``terms`` these are the scores. For one of the kind ``places`` they are what the
+    weights of the places mentioned are added to.
+    """
+    arrays, blocks, facets = artifact.arrays, artifact.manifest["blocks"], artifact.manifest["facets"]
+    columns = _slices({name: len(own["labels"]) for name, own in facets.items()})[facet]
+    rows = _slices({f"block {number}": block["terms"] for number, block in enumerate(blocks)})
+    shape = len(arrays["idf"]), len(arrays["bias"])
+    weights = sparse.csr_matrix((arrays["weights"], arrays["indices"], arrays["indptr"]), shape)[:, columns]
+    own = {name: block for name, block in zip(rows, blocks, strict=True) if weights[rows[name]].nnz}
+    vocabulary, lexicon = _lines(arrays["vocabulary"]), Lexicon.from_lines(_lines(arrays["concepts"]))
+    union = FeatureUnion(
+        [
+            (
+                name,
+                _vectoriser(_analyzer(block["term_set"], lexicon), vocabulary[rows[name]], arrays["idf"][rows[name]]),
+            )
+            for name, block in own.items()
+        ],
+        transformer_weights={name: block["weight"] for name, block in own.items()},
+    )
+    model = LinearSVC()
+    model.classes_ = np.array(facets[facet]["labels"])
+    model.coef_ = sparse.vstack([weights[rows[name]] for name in own]).T.tocsr().astype(np.float64)
+    model.intercept_ = arrays["bias"][columns]
+    return Pipeline([("terms", union), ("model", model)])
+
+
+def _slices(sizes: dict[str, int]) -> dict[str, slice]:
+    """Return where each part lies, if they lie one behind the other."""
+    ends = accumulate(sizes.values())
+    return {name: slice(end - size, end) for (name, size), end in zip(sizes.items(), ends, strict=True)}
+
+
+def _vectoriser(analyzer: Analyzer, terms: list[str], idf: Array) -> TfidfVectorizer:
+    vectoriser = TfidfVectorizer(analyzer=analyzer, vocabulary=terms, sublinear_tf=True)
+    vectoriser.idf_ = np.asarray(idf, np.float64)
+    return vectoriser
+
+
+def _analyzer(settings: dict[str, object] | None, lexicon: Lexicon) -> Analyzer:
+    return partial(_concepts, lexicon) if settings is None else partial(_terms, TermSet.from_json(settings))
+
+
+def _terms(term_set: TermSet, text: str) -> list[str]:
+    counted = (term_set.of_word(place.token.surface, place.in_title) for place in Document(text).places)
+    return [term for counts in counted for term, count in counts.items() for _ in range(count)]
+
+
+def _concepts(lexicon: Lexicon, text: str) -> list[str]:
+    return [occurrence.term for occurrence in find_concepts(lexicon, Document(text))]
+
+
+def _lines(array: Array) -> list[str]:
+    return bytes(array.tobytes()).decode().splitlines()
