@@ -1,92 +1,17 @@
-"""What tests share: a tiny model that a person can read, the default model, and the real texts."""
+"""Fixtures that tests share: a tiny model that a person can read, the default model, and the real texts."""
 
 import hashlib
 import json
-import random
 from pathlib import Path
 
 import pytest
+from samples import ROOT, SHARED, TINY_LABELS, tiny_statements
 
 from service.app import create_app
 from service.artifact import open_artifact
 from service.labeller import Labeller
-from service.labelset import Node
 from service.settings import read_settings
-from training.corpora import Statement
 from training.fit import fit
-
-ROOT = Path(__file__).parent.parent
-SHARED = ROOT.parent / "shared"
-
-# Two facets that no default knows; each statement says plainly what it is about.
-FOOD = {
-    "soup": "hot lentil soup in a deep bowl with a spoon",
-    "salad": "green salad of lettuce and cucumber with oil",
-    "cake": "sweet cake with sugar and cream for a birthday",
-}
-MEAL = {"lunch": "served at noon", "dinner": "served in the evening"}
-FILLER = [
-    "table",
-    "window",
-    "garden",
-    "river",
-    "letter",
-    "pencil",
-    "winter",
-    "summer",
-    "market",
-    "street",
-    "music",
-    "paper",
-    "stone",
-    "silver",
-    "yellow",
-    "purple",
-    "village",
-    "bridge",
-    "mountain",
-    "forest",
-    "candle",
-    "mirror",
-    "pillow",
-    "blanket",
-    "engine",
-    "wheel",
-    "ladder",
-    "hammer",
-    "basket",
-    "bottle",
-    "ribbon",
-    "button",
-    "jacket",
-    "helmet",
-    "kettle",
-    "carpet",
-    "curtain",
-    "shelf",
-    "drawer",
-    "lantern",
-]
-
-
-def tiny_statements() -> list[Statement]:
-    statements = []
-    generator = random.Random(7)
-    for number in range(36):
-        food, meal = list(FOOD)[number % 3], list(MEAL)[number % 2]
-        words = generator.sample(FILLER, 12)
-        text = f"{' '.join(words[:6])} {FOOD[food]} {' '.join(words[6:])} {MEAL[meal]}."
-        statements.append(Statement(f"t-{number}", text, lang="en", labels={"food": (food,), "meal": (meal,)}))
-    return statements
-
-
-TINY_LABELS = {
-    "food": [
-        Node("dishes", {"en": "Dishes", "ar": "أطباق"}),
-        *(Node(name, {"en": name.title(), "ar": f"طبق {name}"}, "dishes") for name in FOOD),
-    ],
-    "meal": [Node(name, {"en": name.title()}) for name in MEAL],
-}
 
 
 @pytest.fixture(scope="session")
@@ -142,13 +67,3 @@ def shared():
     if not SHARED.is_dir():
         pytest.skip("the folder of real texts (../shared) is not here")
     return SHARED
-
-
-def real_texts(shared: Path, count: int) -> list[str]:
-    """Return real texts of the three languages, evenly spread over the files."""
-    texts = []
-    for language in ("ar", "en", "fr"):
-        lines = (shared / "real" / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()
-        wanted = min(len(lines), -(-count // 3))
-        texts += [json.loads(lines[index * len(lines) // wanted])["text"] for index in range(wanted)]
-    return texts

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from samples import ROOT
 
 PACKAGES = ("service", "training")
 MODULES = sorted(

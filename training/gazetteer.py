@@ -53,7 +53,7 @@ def read_gazetteer(nodes: Sequence[Node], folder: Path = PLACES) -> Lexicon:
         for place, kind, phrase, case in _entries(folder / f"{language}.yaml", language, known):
             add(phrase, place, kind, case)
     for phrase, place in _fixed_names(folder / FIXED_NAMES, known):
-        # Only this place is not meant: South Korea is not the peninsula, and still itself.
+        # The phrase may still be another place's name; without any it blocks the shorter ones inside it.
         phrases.setdefault(phrase, {}).pop(place, None)
     return Lexicon({phrase: tuple(readings.values()) for phrase, readings in phrases.items()})
 
@@ -116,7 +116,7 @@ def _strings(path: Path, entry: dict[str, Any], listed: Any) -> list[str]:
 
 
 def _fixed_names(path: Path, known: set[str]) -> Iterator[tuple[Phrase, str]]:
-    """Yield the phrases in which a place's name does not mean that place, and the place."""
+    """Yield the phrases in which the name of a place does not mean it, each with that place."""
     for item in read_items(path, "phrases"):
         phrase, place = fold_phrase(str(item.get("phrase", ""))), item.get("place")
         if not phrase:

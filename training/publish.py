@@ -63,9 +63,9 @@ def check_replaces(folder: Path, texts: int, less: bool) -> None:
     """Raise TrainingError if ``folder`` holds a model trained on more texts, unless ``less`` allows it."""
     try:
         before = json.loads((folder / MANIFEST).read_bytes())["training"]["texts"]
-    except (OSError, ValueError, LookupError):
+    except (OSError, ValueError, LookupError, TypeError):
         return
-    if texts < before and not less:
+    if isinstance(before, int) and texts < before and not less:
         raise TrainingError(
             f"{folder} holds a model trained on {before} texts; this one would be trained on {texts}. "
             "Give it the missing texts, another folder, or --less to replace it all the same"

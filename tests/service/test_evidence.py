@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from conftest import real_texts
+from samples import real_texts
 
 from service.document import Document
 from service.evidence import STRONGEST, Span, SpanWriter

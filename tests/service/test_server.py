@@ -11,7 +11,7 @@ import time
 from contextlib import contextmanager, suppress
 
 import pytest
-from conftest import ROOT
+from samples import ROOT
 
 ARABIC = "وقال النادل 😀 في المطعم إن الحساء من lentil soup"
 PATIENCE = 60

@@ -3,7 +3,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from conftest import ROOT, real_texts, tiny_statements
+from samples import ROOT, real_texts, tiny_statements
 
 from service.artifact import open_artifact
 from service.concepts import find_concepts

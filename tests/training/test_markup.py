@@ -2,7 +2,7 @@ import json
 from collections import Counter
 
 import pytest
-from conftest import ROOT
+from samples import ROOT
 
 from training.corpora import read_corpora
 from training.errors import CorpusError

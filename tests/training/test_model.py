@@ -3,7 +3,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from conftest import ROOT, real_texts
+from samples import ROOT, real_texts
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.feature_selection import SelectKBest, chi2
 from sklearn.multiclass import OneVsRestClassifier
@@ -16,7 +16,7 @@ from service.terms import TermSet
 from training.concepts import read_concepts
 from training.corpora import Statement, read_corpora
 from training.decisions import Decisions
-from training.model import facet_of, fit_linear, label_model, out_of_fold
+from training.model import LEAST_WEIGHTS, MOST_WEIGHTS, facet_of, fit_linear, label_model, out_of_fold
 from training.publish import FittedFacet, publish
 from training.taxonomy import default_label_sets
 from training.vectors import CONCEPTS_WEIGHT, count_concepts, count_terms
@@ -179,6 +179,6 @@ def test_out_of_fold_scores_know_no_version_of_their_text():
         assert len(np.unique(together[np.arange(40) % 10 == group].round(9))) == 1
 
 
-@pytest.mark.parametrize(("labels", "weights"), [(10, 30_000), (34, 8_823), (300, 1_000), (10_000, 500)])
+@pytest.mark.parametrize(("labels", "weights"), [(10, MOST_WEIGHTS // 10), (10_000, LEAST_WEIGHTS)])
 def test_labels_share_the_weights_that_fit_in_a_model(labels, weights):
     assert label_model(labels)[0].k == weights
