@@ -7,9 +7,7 @@ from tests.behaviour.variants import VARIANTS
 from training.corpora import read_corpora
 
 # Most of the labels that may be lost where so many unrelated paragraphs follow.
-MOST_LOST = {1: 0.04, 3: 0.07}
-# A statement whose title in capitals names an island: la réunion, LA RÉUNION.
-ISLAND = "own-fr-b-052"
+MOST_LOST = {1: 0.03, 3: 0.06}
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +31,7 @@ def corpus(request):
 def test_no_label_changes(default_model, corpus, variant):
     texts, before = corpus
     ids, variants = changed(default_model, texts, variant, before)
-    assert [id_ for id_ in ids if id_ != ISLAND] == []
+    assert ids == []
     assert variants > 0
 
 
