@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from conftest import TINY_LABELS, tiny_statements
+from samples import TINY_LABELS, tiny_statements
 
 from service.artifact import open_artifact
 from service.labeller import Labeller

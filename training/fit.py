@@ -26,7 +26,7 @@ LabelSets = Mapping[str, Sequence[Node]]
 
 # Calibration and thresholds are those of texts drawn at random, at which the others only hint: without
 # them a rare label would be decided on by a handful of examples.
-OTHERS_SAY = 0.3
+OTHERS_SAY = 0.5
 
 # The terms of each kind of facet, and how many are kept. Places have their names looked for: of the words
 # around them stems say as much as n-grams do.

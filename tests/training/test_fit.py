@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import TINY_LABELS, tiny_statements
+from samples import TINY_LABELS, tiny_statements
 
 from service.artifact import open_artifact
 from service.labelset import Node

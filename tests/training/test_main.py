@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT
+from samples import ROOT
 
 from service.artifact import open_artifact
 from service.labeller import Labeller
