@@ -121,6 +121,6 @@ def _size(artifact: Artifact) -> str:
 if __name__ == "__main__":
     try:
         main(prog_name="python -m training")
-    except BayanError as error:
+    except (BayanError, OSError) as error:
         click.echo(f"bayan: {error}", err=True)
         sys.exit(1)

@@ -18,8 +18,11 @@ _FORMULA = 12
 def version_groups(texts: Sequence[str]) -> Array:
     """Return a group number for each text: versions of one text have that of the first of them."""
     shingles = [_shingles(text) for text in texts]
+    # However often a text stands there, it is no formula.
+    first_like: dict[frozenset[int], int] = {}
+    group = [first_like.setdefault(own, index) for index, own in enumerate(shingles)]
     holders: dict[int, list[int]] = defaultdict(list)
-    for index, own in enumerate(shingles):
+    for own, index in first_like.items():
         for shingle in own:
             holders[shingle].append(index)
     shared: dict[tuple[int, int], int] = defaultdict(int)
@@ -28,7 +31,6 @@ def version_groups(texts: Sequence[str]) -> Array:
             for position, first in enumerate(indices):
                 for second in indices[position + 1 :]:
                     shared[first, second] += 1
-    group = list(range(len(texts)))
 
     def root(index: int) -> int:
         while group[index] != index:
@@ -44,6 +46,7 @@ def version_groups(texts: Sequence[str]) -> Array:
     return np.array([root(index) for index in range(len(texts))])
 
 
-def _shingles(text: str) -> set[int]:
+def _shingles(text: str) -> frozenset[int]:
     words = [word for token in tokens(text) for word in fold(token.surface)]
-    return {hash(tuple(words[start : start + _SHINGLE])) for start in range(max(1, len(words) - _SHINGLE + 1))}
+    starts = range(max(1, len(words) - _SHINGLE + 1))
+    return frozenset(hash(tuple(words[start : start + _SHINGLE])) for start in starts)

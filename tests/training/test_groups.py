@@ -21,6 +21,7 @@ def words(name, first, last):
         pytest.param([], [], id="nothing"),
         pytest.param([STORM, VOTE, ROAD], [0, 1, 2], id="nothing in common"),
         pytest.param([STORM, VOTE, STORM], [0, 1, 0], id="the same text"),
+        pytest.param([STORM, VOTE] * 30, [0, 1] * 30, id="the same texts, thirty times"),
         pytest.param([STORM, STORM.upper().replace(" ", ", ")], [0, 0], id="folded alike"),
         pytest.param([VOTE, f"{STORM} {ROAD}", STORM], [0, 1, 1], id="one inside another"),
         pytest.param([VOTE, STORM, f"{STORM} {ROAD}", ROAD], [0, 1, 1, 1], id="through a third"),

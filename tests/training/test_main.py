@@ -1,0 +1,156 @@
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+from conftest import ROOT
+
+from service.artifact import open_artifact
+from service.labeller import Labeller
+from training.__main__ import main
+from training.corpora import read_corpora
+from training.evaluate import evaluate
+
+STATEMENTS = ROOT / "training" / "statements"
+
+
+def lines(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+
+
+def command(*arguments):
+    words = [sys.executable, "-m", "training", *map(str, arguments)]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(*rows, name="some.jsonl"):
+        path = tmp_path / name
+        path.write_text("\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    """Every sixth of our statements."""
+    rows = [row for path in sorted(STATEMENTS.glob("??-a.jsonl")) for row in lines(path)][::6]
+    path = tmp_path_factory.mktemp("corpus") / "small.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def fitted(corpus, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("fitted") / "model"
+    return folder, command("fit", corpus, "-o", folder)
+
+
+def test_fit_writes_a_model_and_says_what_it_is_worth(fitted, corpus):
+    folder, result = fitted
+    assert result.returncode == 0
+    artifact = open_artifact(folder)
+    assert re.fullmatch(rf"model {artifact.version} in {folder} \(\d\.\d MB\)\n", result.stdout)
+    texts = len(read_corpora([corpus]))
+    assert artifact.manifest["training"]["texts"] == texts
+    assert f"{texts} statements" in result.stderr
+    for row in (r"facet .* micro-F1 .* recall", rf"region .* all +. {texts} +. 0\.\d+", rf"theme .* all +. {texts} "):
+        assert re.search(row, result.stderr)
+
+
+def test_the_fitted_model_labels(fitted, corpus):
+    labeller = Labeller(open_artifact(fitted[0]))
+    statements = read_corpora([corpus])
+    given = [labeller.label(s.text, s.title).facets["region"] for s in statements]
+    right = [
+        s.id for s, labels in zip(statements, given, strict=True) if {x.id for x in labels} & {*s.labels["region"]}
+    ]
+    assert len(right) > 0.8 * len(statements)
+
+
+def test_evaluate_prints_figures_and_writes_predictions(fitted, corpus, tmp_path):
+    folder, output = fitted[0], tmp_path / "new" / "predictions.jsonl"
+    result = CliRunner().invoke(main, ["evaluate", str(corpus), "--model", str(folder), "-o", str(output)])
+    assert result.exit_code == 0
+    statements, labeller = read_corpora([corpus]), Labeller(open_artifact(folder))
+    rows = lines(output)
+    assert [row["id"] for row in rows] == [statement.id for statement in statements]
+    for row, statement in zip(rows, statements, strict=True):
+        facets = labeller.label(statement.text, statement.title).facets
+        assert row["labels"] == {facet: [label.id for label in labels] for facet, labels in facets.items()}
+    figures = evaluate(statements, {row["id"]: row["labels"] for row in rows})
+    assert result.stdout.splitlines() == [line.line() for line in figures]
+    assert [line[:14].split() for line in result.stdout.splitlines()][-2:] == [["all", "region"], ["all", "theme"]]
+
+
+def test_evaluate_takes_a_users_own_facets(tiny_folder, write):
+    gold = write(
+        {"id": "a", "lang": "en", "text": "sweet birthday cake with sugar and cream", "labels": {"food": ["cake"]}}
+    )
+    result = CliRunner().invoke(main, ["evaluate", str(gold), "--model", str(tiny_folder)])
+    assert result.exit_code == 0
+    assert [line.split()[:2] for line in result.stdout.splitlines()] == [["en", "food"], ["all", "food"]]
+    assert "micro-F1 1.000" in result.stdout
+
+
+def test_mark_prints_statements(write):
+    drafts = write({"id": "a", "text": "In [[العراق|IQ|name|subject]]."}, "", {"id": "b", "text": "No place."})
+    result = CliRunner().invoke(main, ["mark", str(drafts)])
+    assert [json.loads(line) for line in result.stdout.splitlines()] == [
+        {
+            "id": "a",
+            "text": "In العراق.",
+            "mentions": [{"field": "text", "start": 3, "end": 9, "place": "IQ", "kind": "name", "role": "subject"}],
+        },
+        {"id": "b", "text": "No place.", "mentions": []},
+    ]
+
+
+def test_hydrate_names_what_is_missing_and_changed(write, tmp_path):
+    ids = [row["id"] for row in lines(ROOT / "training" / "real" / "fr.jsonl")[:2]]
+    texts = write(*({"id": id_, "text": "not the text that was labelled"} for id_ in ids))
+    result = CliRunner().invoke(main, ["hydrate", str(texts), "-o", str(tmp_path / "real.jsonl")])
+    assert result.exit_code == 0
+    assert result.stdout == f"0 texts joined, written to {tmp_path / 'real.jsonl'}\n"
+    missing, changed = result.stderr.splitlines()
+    assert re.fullmatch(r"\d+ texts missing: (\S+, ){4}\S+ \.\.\.", missing)
+    assert changed == f"2 texts changed since they were labelled: {ids[0]}, {ids[1]}"
+
+
+def test_hydrate_joins_all(shared, tmp_path):
+    texts = [str(shared / "real" / f"{language}.jsonl") for language in ("ar", "en", "fr")]
+    result = CliRunner().invoke(main, ["hydrate", *texts, "-o", str(tmp_path / "real.jsonl")])
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    rows = lines(tmp_path / "real.jsonl")
+    assert result.stdout.startswith(f"{len(rows)} texts joined")
+    assert all(row["text"] and row["labels"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(["evaluate", "{bad}"], "{bad}:2: not JSON: .*", id="a corpus"),
+        pytest.param(["evaluate", "{good}", "--model", "{new}"], "model {new}: no manifest.json in it", id="no model"),
+        pytest.param(["fit", "{good}", "-o", "{fitted}"], "{fitted} holds a model trained on .*--less.*", id="less"),
+        pytest.param(["hydrate", "{good}", "-o", "{good}/x"], r"\[Errno \d+\] .*: '{good}.*'", id="output"),
+    ],
+)
+def test_an_error_is_one_line_with_exit_status_1(write, tmp_path, fitted, arguments, message):
+    row = {"id": "a", "text": "Some text.", "labels": {}}
+    names = {
+        "bad": write(row, "{", name="bad.jsonl"),
+        "good": write(row, name="good.jsonl"),
+        "new": tmp_path / "none",
+        "fitted": fitted[0],
+    }
+    result = command(*(argument.format(**names) for argument in arguments))
+    assert (result.returncode, result.stdout) == (1, "")
+    # Before it, fit has said how many statements there are.
+    *before, error = filter(None, result.stderr.splitlines())
+    assert before in ([], ["1 statements"])
+    assert re.fullmatch(f"bayan: {message.format(**names)}", error)
