@@ -12,7 +12,7 @@ from rich.table import Table
 
 from service.artifact import Artifact
 from service.errors import BayanError
-from service.labeller import open_labeller
+from service.labeller import Labeller, open_labeller
 from training import markup, real
 from training.concepts import read_concepts
 from training.corpora import read_corpora, read_rows
@@ -99,8 +99,18 @@ def evaluate_command(files: tuple[Path, ...], model: Path, output: Path | None) 
     }
     if output is not None:
         real.write_rows(({"id": id_, "labels": labels} for id_, labels in predictions.items()), output)
-    for figures in evaluate(gold, predictions):
+    for figures in evaluate(gold, predictions, nested_parents(labeller)):
         click.echo(figures.line())
+
+
+def nested_parents(labeller: Labeller) -> dict[str, dict[str, str | None]]:
+    """Return the parents of the facets in which a label may lie in another label."""
+    found = {}
+    for name, facet in labeller.facets.items():
+        parents = {node.id: node.parent for node in facet.labels.nodes.values()}
+        if any(parents[label] in facet.labels.columns for label in facet.labels.labels):
+            found[name] = parents
+    return found
 
 
 def _summary(figures: dict[str, list[Figures]]) -> Table:

@@ -3,15 +3,17 @@
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from training.corpora import Statement
+from training.taxonomy import WORLD
 
 # Macro-F1 is over labels with at least this many gold texts in the slice.
 LEAST = 10
 _DRAWS = 1000
 
+Parents = Mapping[str, str | None]
 Predictions = Mapping[str, Mapping[str, Iterable[str]]]
 NAN = float("nan")
 
@@ -43,6 +45,7 @@ class Figures:
     recall: float
     exact: float
     per_label: dict[str, Counts]
+    hierarchical_f1: float | None = None
 
     def line(self) -> str:
         """Return the figures as one line of text."""
@@ -51,13 +54,18 @@ class Figures:
             f"{self.slice:5} {self.facet:8} n={self.texts:4}  micro-F1 {self.micro_f1:.3f} [{low:.3f}, {high:.3f}]"
             f"  macro-F1 {self.macro_f1:.3f} ({self.macro_labels} labels)"
             f"  P {self.precision:.3f}  R {self.recall:.3f}  exact {self.exact:.3f}"
-        )
+        ) + ("" if self.hierarchical_f1 is None else f"  hierarchical-F1 {self.hierarchical_f1:.3f}")
 
 
-def evaluate(gold: Sequence[Statement], predictions: Predictions) -> list[Figures]:
+def evaluate(
+    gold: Sequence[Statement], predictions: Predictions, parents: Mapping[str, Parents] | None = None
+) -> list[Figures]:
     """Return the figures of each language and of all, for every facet that the gold has labels of.
 
     ``predictions`` maps an id to facet to labels; a text without any counts as predicted empty.
+    ``parents`` maps a facet to each label's parent; such a facet gets a hierarchical F1, both sides with their
+    ancestors (Kiritchenko, Matwin, Nock and Famili, "Learning and evaluation in the presence of class
+    hierarchies", 2006).
     """
     facets = list(dict.fromkeys(facet for statement in gold for facet in statement.labels))
     languages = sorted({statement.lang for statement in gold if statement.lang})
@@ -67,7 +75,11 @@ def evaluate(gold: Sequence[Statement], predictions: Predictions) -> list[Figure
         for facet in facets:
             measured = [statement for statement in part if statement.labels.get(facet) is not None]
             if measured:
-                result.append(_figures(language, facet, measured, predictions))
+                figures = _figures(language, facet, measured, predictions)
+                if parents and facet in parents:
+                    f1 = _hierarchical_f1(facet, measured, predictions, parents[facet])
+                    figures = replace(figures, hierarchical_f1=f1)
+                result.append(figures)
     return result
 
 
@@ -100,6 +112,26 @@ def _figures(name: str, facet: str, part: Sequence[Statement], predictions: Pred
         exact / len(part),
         per_label,
     )
+
+
+def _hierarchical_f1(facet: str, part: Sequence[Statement], predictions: Predictions, parents: Parents) -> float:
+    texts = []
+    for statement in part:
+        sides = statement.labels[facet], statement.maybe.get(facet), predictions.get(statement.id, {}).get(facet)
+        want, maybe, got = (_with_ancestors(side or (), parents) for side in sides)
+        texts.append(Counts(len(want & got), len(got - want - maybe), len(want - got)))
+    return _sum(texts).f1()
+
+
+def _with_ancestors(labels: Iterable[str], parents: Parents) -> set[str]:
+    found: set[str] = set()
+    for label in labels:
+        node: str | None = label
+        while node is not None and node not in found:
+            found.add(node)
+            node = parents.get(node)
+    # The world contains every place: beside others it tells nothing.
+    return found - {WORLD} or found
 
 
 def _sum(counts: Iterable[Counts]) -> Counts:

@@ -6,12 +6,14 @@ import sys
 
 import pytest
 
+from training.__main__ import nested_parents
 from training.corpora import Statement, read_corpora
 from training.evaluate import Counts, Figures, bootstrap, evaluate
 
 FIGURES = re.compile(
     r"^(?P<slice>\w+) +(?P<facet>\w+) +n= *(?P<texts>\d+)  micro-F1 (?P<micro>\S+) \[(?P<low>\S+), (?P<high>\S+)\]"
-    r"  macro-F1 (?P<macro>\S+) \((?P<labels>\d+) labels\)  P (?P<p>\S+)  R (?P<r>\S+)  exact (?P<exact>\S+)",
+    r"  macro-F1 (?P<macro>\S+) \((?P<labels>\d+) labels\)  P (?P<p>\S+)  R (?P<r>\S+)  exact (?P<exact>\S+)"
+    r"(?:  hierarchical-F1 (?P<hierarchical>\S+))?",
     re.MULTILINE,
 )
 
@@ -116,7 +118,7 @@ def dev(shared, default_model):
     return files, statements, predictions
 
 
-def test_figures_are_those_of_the_gold_sets_own_measure(shared, dev):
+def test_figures_are_those_of_the_gold_sets_own_measure(shared, dev, default_model):
     files, statements, predictions = dev
     del predictions[statements[0].id]
     rows = ({"id": id_, "regions": labels["region"], "themes": labels["theme"]} for id_, labels in predictions.items())
@@ -125,8 +127,25 @@ def test_figures_are_those_of_the_gold_sets_own_measure(shared, dev):
         command, input="\n".join(map(json.dumps, rows)), capture_output=True, text=True, check=True
     )
     expected = [match.groups() for match in FIGURES.finditer(printed.stdout)]
-    lines = "\n".join(figures.line() for figures in evaluate(statements, predictions))
+    lines = "\n".join(figures.line() for figures in evaluate(statements, predictions, nested_parents(default_model)))
     ours = [match.groups() for match in FIGURES.finditer(lines)]
     names = {"region": "regions", "theme": "themes"}
     assert [(slice_, names[facet], *figures) for slice_, facet, *figures in ours] == expected
     assert len(expected) == 8
+    assert sum(figures[-1] is not None for figures in expected) == 4
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param(["soup"], 1.0, id="right"),
+        pytest.param(["stew"], 2 * 1 / (2 * 1 + 1 + 1), id="a sister: the parent is shared"),
+        pytest.param(["warm"], 2 * 1 / (2 * 1 + 0 + 1), id="the parent"),
+        pytest.param(["soup", "001"], 1.0, id="the world beside others"),
+        pytest.param(["001"], 0.0, id="the world alone"),
+    ],
+)
+def test_hierarchical_f1_counts_ancestors(given, expected):
+    parents = {"food": {"soup": "warm", "stew": "warm", "warm": None, "001": None}}
+    figures = evaluate([gold("1", "soup")], {"1": {"food": given}}, parents)[-1]
+    assert figures.hierarchical_f1 == pytest.approx(expected)
