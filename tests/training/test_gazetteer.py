@@ -109,6 +109,18 @@ def test_arabic_demonyms_of_two_words():
     assert ("كوريه", "شمالي") not in forms
 
 
+@pytest.mark.parametrize(
+    ("base", "definite"),
+    [
+        pytest.param(("عراقي",), ("العراقيه",), id="plain"),
+        pytest.param(("الماني",), ("الالمانيه",), id="a root that begins like the article"),
+        pytest.param(("بنيني", "الجنسيه"), ("البنينيه", "الجنسيه"), id="an article in the second word"),
+    ],
+)
+def test_arabic_demonyms_take_the_article(base, definite):
+    assert definite in set(arabic_demonyms(base))
+
+
 def test_only_what_ends_in_yeh_is_bent():
     assert ("جنوب", "افريقيين") in set(arabic_demonyms(("جنوب", "افريقي")))
 
