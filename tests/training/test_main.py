@@ -9,7 +9,7 @@ from samples import ROOT
 
 from service.artifact import open_artifact
 from service.labeller import Labeller
-from training.__main__ import main
+from training.__main__ import main, nested_parents
 from training.corpora import read_corpora
 from training.evaluate import evaluate
 
@@ -82,7 +82,7 @@ def test_evaluate_prints_figures_and_writes_predictions(fitted, corpus, tmp_path
     for row, statement in zip(rows, statements, strict=True):
         facets = labeller.label(statement.text, statement.title).facets
         assert row["labels"] == {facet: [label.id for label in labels] for facet, labels in facets.items()}
-    figures = evaluate(statements, {row["id"]: row["labels"] for row in rows})
+    figures = evaluate(statements, {row["id"]: row["labels"] for row in rows}, nested_parents(labeller))
     assert result.stdout.splitlines() == [line.line() for line in figures]
     assert [line[:14].split() for line in result.stdout.splitlines()][-2:] == [["all", "region"], ["all", "theme"]]
 
