@@ -10,7 +10,7 @@ from service.labeller import open_labeller
 from service.settings import read_settings
 
 # Far longer than any request takes, and less than the ten that Docker gives the whole service.
-_SECONDS_TO_STOP = 10
+_SECONDS_TO_STOP = 8
 
 
 def main() -> int:

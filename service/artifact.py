@@ -43,6 +43,11 @@ class Artifact:
         return str(self.manifest["version"])
 
 
+def lines_of(array: np.ndarray[Any, Any]) -> list[str]:
+    """Return the lines of a text that is kept as an array of bytes; raises ValueError if it is not UTF-8."""
+    return bytes(array.tobytes()).decode().splitlines()
+
+
 def save(folder: Path, manifest: dict[str, Any], arrays: dict[str, Any]) -> Artifact:
     """Write a model; the old one is replaced once the new one is whole and could be opened."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from service.artifact import Artifact, open_artifact
+from service.artifact import Artifact, lines_of, open_artifact
 from service.concepts import Occurrence, find_concepts
 from service.document import Document
 from service.errors import InvalidInput, ModelError
@@ -55,7 +55,7 @@ class Labeller:
         self.version = artifact.version
         self.languages: list[str] = self.manifest["languages"]
         self.scorer = _scorer(artifact)
-        self.concepts = Lexicon.from_lines(_lines(artifact.arrays["concepts"]))
+        self.concepts = Lexicon.from_lines(lines_of(artifact.arrays["concepts"]))
         self.facets: dict[str, Facet] = {}
         first = 0
         for name, facet in self.manifest["facets"].items():
@@ -142,7 +142,7 @@ def _decide(facet: Facet, scored: Scored, document: Document, explainer: _Explai
 
 def _scorer(artifact: Artifact) -> Scorer:
     arrays = artifact.arrays
-    terms = iter(enumerate(_lines(arrays["vocabulary"])))
+    terms = iter(enumerate(lines_of(arrays["vocabulary"])))
     blocks = []
     for block in artifact.manifest["blocks"]:
         term_set = TermSet.from_json(block["term_set"]) if block["term_set"] else None
@@ -169,11 +169,7 @@ def _facet(name: str, facet: dict[str, Any], first: int, arrays: dict[str, Any])
     )
     if facet["kind"] != PLACES:
         return Facet(*common)
-    weights = dict(zip(_lines(arrays[f"{name} features"]), arrays[f"{name} weights"].tolist(), strict=True))
+    weights = dict(zip(lines_of(arrays[f"{name} features"]), arrays[f"{name} weights"].tolist(), strict=True))
     return PlacesFacet(
-        *common, Lexicon.from_lines(_lines(arrays[f"{name} lexicon"])), Focus(**facet["focus"], weights=weights)
+        *common, Lexicon.from_lines(lines_of(arrays[f"{name} lexicon"])), Focus(**facet["focus"], weights=weights)
     )
-
-
-def _lines(array: Array) -> list[str]:
-    return bytes(array.tobytes()).decode().splitlines()

@@ -10,7 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.svm import LinearSVC
 
-from service.artifact import Artifact
+from service.artifact import Artifact, lines_of
 from service.concepts import find_concepts
 from service.document import Document
 from service.lexicon import Lexicon
@@ -32,7 +32,7 @@ def to_pipeline(artifact: Artifact, facet: str) -> Pipeline:
     shape = len(arrays["idf"]), len(arrays["bias"])
     weights = sparse.csr_matrix((arrays["weights"], arrays["indices"], arrays["indptr"]), shape)[:, columns]
     own = {name: block for name, block in zip(rows, blocks, strict=True) if weights[rows[name]].nnz}
-    vocabulary, lexicon = _lines(arrays["vocabulary"]), Lexicon.from_lines(_lines(arrays["concepts"]))
+    vocabulary, lexicon = lines_of(arrays["vocabulary"]), Lexicon.from_lines(lines_of(arrays["concepts"]))
     union = FeatureUnion(
         [
             (
@@ -73,7 +73,3 @@ def _terms(term_set: TermSet, text: str) -> list[str]:
 
 def _concepts(lexicon: Lexicon, text: str) -> list[str]:
     return [occurrence.term for occurrence in find_concepts(lexicon, Document(text))]
-
-
-def _lines(array: Array) -> list[str]:
-    return bytes(array.tobytes()).decode().splitlines()
