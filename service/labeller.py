@@ -147,7 +147,7 @@ def _scorer(artifact: Artifact) -> Scorer:
     for block in artifact.manifest["blocks"]:
         term_set = TermSet.from_json(block["term_set"]) if block["term_set"] else None
         columns = {term: column for column, term in islice(terms, block["terms"])}
-        blocks.append(Block(term_set, columns, block["weight"]))
+        blocks.append(Block(term_set, columns, block["weight"], block.get("damping", 0.0)))
     size = len(arrays["idf"]), len(arrays["bias"])
     weights = sparse.csr_matrix((arrays["weights"], arrays["indices"], arrays["indptr"]), shape=size, copy=False)
     # A wild index would read beyond the file, in compiled code that checks nothing.

@@ -26,11 +26,13 @@ class Block:
     """Terms that are brought to length 1 together, then weighed; concepts, where ``term_set`` is None.
 
     ``columns`` maps each term to its column; all columns of a block stand before those of the next.
+    ``damping`` is added to the square of the length, so that a block of few terms stays shorter than 1.
     """
 
     term_set: TermSet | None
     columns: Mapping[str, int]
     weight: float
+    damping: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class Scorer:
     def _normalise(self, terms: Array, values: Array) -> None:
         first = 0
         for block, last in zip(self.blocks, np.searchsorted(terms, self._ends).tolist(), strict=True):
-            length = np.sqrt(values[first:last] @ values[first:last])
+            length = np.sqrt(values[first:last] @ values[first:last] + block.damping)
             if length:
                 values[first:last] *= block.weight / length
             first = last

@@ -24,7 +24,7 @@ from training.decisions import Decisions
 from training.errors import TrainingError
 from training.evaluate import Figures
 from training.model import FOLDS, LEAST_EXAMPLES, MOST_WEIGHTS, WRITTEN_WEIGHT, C, Facet, Linear
-from training.vectors import CONCEPTS_WEIGHT, LEAST_TEXTS, MOST_TERMS, FittedBlock
+from training.vectors import CONCEPTS_DAMPING, CONCEPTS_WEIGHT, LEAST_TEXTS, MOST_TERMS, FittedBlock
 
 _CONSTANTS = {
     "C": C,
@@ -35,6 +35,7 @@ _CONSTANTS = {
     "most_weights": MOST_WEIGHTS,
     "written_weight": WRITTEN_WEIGHT,
     "concepts_weight": CONCEPTS_WEIGHT,
+    "concepts_damping": CONCEPTS_DAMPING,
 }
 _LIBRARIES = ("joblib", "numpy", "scikit-learn", "scipy")
 # Words of every kind that the cleaning treats: a model read by code that cuts them otherwise is no longer itself.
@@ -123,6 +124,7 @@ def _block(block: FittedBlock) -> dict[str, Any]:
         "term_set": term_set.to_json() if term_set else None,
         "terms": len(block.columns),
         "weight": block.counts.weight,
+        "damping": block.counts.damping,
     }
 
 

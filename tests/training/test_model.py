@@ -8,6 +8,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.feature_selection import SelectKBest, chi2
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
+from sklearn.preprocessing import FunctionTransformer
 
 from service.concepts import find_concepts
 from service.document import Document
@@ -19,7 +20,7 @@ from training.decisions import Decisions
 from training.model import LEAST_WEIGHTS, MOST_WEIGHTS, facet_of, fit_linear, label_model, out_of_fold
 from training.publish import FittedFacet, publish
 from training.taxonomy import default_label_sets
-from training.vectors import CONCEPTS_WEIGHT, count_concepts, count_terms
+from training.vectors import CONCEPTS_DAMPING, CONCEPTS_WEIGHT, count_concepts, count_terms
 
 MOST_TERMS = 20_000
 UNSEEN = ["", "…", "Zyxwvut qponmlk\nqwrtpsd", "سنستقسيم وببغداذان ضظغخثتشر"]
@@ -75,7 +76,13 @@ def pipeline(own, labeller, lexicon):
     words = make_pipeline(
         CountVectorizer(analyzer=terms, min_df=3), SelectKBest(chi2, k=MOST_TERMS), TfidfTransformer(sublinear_tf=True)
     )
-    ideas = make_pipeline(CountVectorizer(analyzer=concepts, min_df=3), TfidfTransformer(sublinear_tf=True))
+    ideas = make_pipeline(
+        CountVectorizer(analyzer=concepts, min_df=3),
+        TfidfTransformer(norm=None, sublinear_tf=True),
+        FunctionTransformer(
+            lambda rows: rows.multiply(1 / np.sqrt(rows.power(2).sum(axis=1) + CONCEPTS_DAMPING)).tocsr()
+        ),
+    )
     union = FeatureUnion([("words", words), ("ideas", ideas)], transformer_weights={"ideas": CONCEPTS_WEIGHT})
     labels = labeller.facets["theme"].labels.labels
     wanted = np.array([[label in statement.labels["theme"] for label in labels] for statement in own], dtype=int)
