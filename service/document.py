@@ -3,9 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from service.lexicon import Word, case_of
-from service.places import Candidate
 from service.text import Token, blank_end, fold, tokens, visible
 
 LONGEST_TITLE = 200
@@ -26,8 +26,8 @@ class Document:
     def __init__(self, text: str, title: str | None = None) -> None:
         self.fields = {"text": text} if title is None else {"title": title, "text": text}
         end = title_end(text) if title is None else 0
-        # By facet: what is found for the scores serves their explanation too.
-        self.candidates: dict[str, dict[str, Candidate]] = {}
+        # By facet: the places found for the scores serve their explanation too.
+        self.found: dict[str, Any] = {}
         self.places = [Place("title", token, in_title=True) for token in tokens(title or "")]
         self.places += [Place("text", token, token.start < end) for token in tokens(text)]
 
@@ -50,6 +50,14 @@ class Document:
         """How many of `words` are the title's."""
         title = sum(place.in_title for place in self.places)
         return sum(word.token < title for word in self.words)
+
+    def before(self, word: int) -> str:
+        """Return what stands between a word and the one before it, as sent; a line break where a field ends."""
+        number = self.words[word].token
+        if number == 0 or (word and self.words[word - 1].token == number):
+            return ""
+        last, own = self.places[number - 1], self.places[number]
+        return self.fields[own.field][last.token.end : own.token.start] if last.field == own.field else "\n"
 
 
 def title_end(text: str) -> int:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from service.attention import find_candidates
 from service.document import Document
 from service.evidence import Stretch, TermShares
 from service.labelset import LabelSet
 from service.lexicon import Lexicon
-from service.places import Candidate, Features, find_candidates
+from service.places import Candidate, Features
 from service.scorer import Array, Scored
 
 TERMS = "terms"
@@ -98,9 +99,10 @@ class PlacesFacet(Facet):
     def candidates(self, document: Document) -> dict[str, Candidate]:
         """Return the places that the text mentions; found once a document."""
         name = self.labels.facet
-        if name not in document.candidates:
-            document.candidates[name] = find_candidates(self.lexicon, document.words, document.title_words)
-        return document.candidates[name]
+        if name not in document.found:
+            document.found[name] = find_candidates(self.lexicon, document)
+        found: dict[str, Candidate] = document.found[name]
+        return found
 
     def share_out(
         self, column: int, shares: TermShares, scored: Scored, document: Document

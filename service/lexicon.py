@@ -13,6 +13,7 @@ _SHORTEST = 3
 # The case of a word; scripts without capitals have the first.
 ANY_CASE, CAPITAL, CAPITALS = 0, 1, 2
 _MARKS = ("", "+", "!")
+_HOMOGRAPH = "?"
 
 # A sentence writes these with a capital whatever follows: of "La réunion" and "La Réunion" one is an island.
 _ARTICLES = frozenset(("la", "le", "les", "l", "the", "el"))
@@ -21,11 +22,27 @@ Phrase = tuple[str, ...]
 
 
 class Reading(NamedTuple):
-    """What a phrase may stand for, where its first word (after an article) has at least this case."""
+    """What a phrase may stand for, where its first word (after an article) has at least this case.
+
+    ``homograph``: the phrase is an everyday word or a person's name as well.
+    """
 
     id: str
     kind: str
     case: int = ANY_CASE
+    homograph: bool = False
+
+    def to_text(self) -> str:
+        """Return the reading as a list's line has it: ``id:kind``, and marks for homograph and case."""
+        return f"{self.id}:{self.kind}{_HOMOGRAPH * self.homograph}{_MARKS[self.case]}"
+
+    @classmethod
+    def from_text(cls, text: str) -> "Reading":
+        """Read what `to_text` gives."""
+        id_, _, rest = text.partition(":")
+        kind = rest.rstrip("+!?")
+        marks = rest[len(kind) :]
+        return cls(id_, kind, _MARKS.index(marks.lstrip(_HOMOGRAPH)), marks.startswith(_HOMOGRAPH))
 
 
 class Word(NamedTuple):
@@ -57,18 +74,29 @@ class Lexicon:
         self._starts = {word: sorted(found, key=len, reverse=True) for word, found in starts.items()}
 
     def find(self, words: Sequence[Word]) -> list[Match]:
-        """Return the phrases in ``words``, left to right, the longest at each place, none overlapping."""
+        """Return the phrases in ``words``, left to right, the longest at each place, none overlapping.
+
+        Of two that overlap the longer one is taken.
+        """
         found = []
         position = 0
         while position < len(words):
             match = self._match(words, position)
-            if match is None:
+            if match is None or self._is_cut_short(words, match):
                 position += 1
                 continue
             if match.readings:
                 found.append(match)
             position = match.last
         return found
+
+    def _is_cut_short(self, words: Sequence[Word], match: Match) -> bool:
+        """Return whether a longer phrase begins inside a match and ends beyond it."""
+        return any(
+            other.last > match.last and other.last - other.first > match.last - match.first
+            for start in range(match.first + 1, match.last)
+            if (other := self._match(words, start))
+        )
 
     def _match(self, words: Sequence[Word], first: int) -> Match | None:
         best: Match | None = None
@@ -103,9 +131,9 @@ class Lexicon:
                     yield rest, clitic
 
     def to_lines(self) -> list[str]:
-        """Return the list as lines, sorted: words, a tab, then ``id:kind`` of each reading and a mark for its case."""
+        """Return the list as lines, sorted: words, a tab, then the readings."""
         return sorted(
-            " ".join(phrase) + "\t" + " ".join(f"{r.id}:{r.kind}{_MARKS[r.case]}" for r in readings)
+            " ".join(phrase) + "\t" + " ".join(reading.to_text() for reading in readings)
             for phrase, readings in self.phrases.items()
         )
 
@@ -115,10 +143,7 @@ class Lexicon:
         phrases: dict[Phrase, list[Reading]] = {}
         for line in lines:
             words, _, readings = line.partition("\t")
-            phrases[tuple(words.split())] = [
-                Reading(id_, kind.rstrip("+!"), _MARKS.index(kind[len(kind.rstrip("+!")) :]))
-                for id_, _, kind in (reading.partition(":") for reading in readings.split())
-            ]
+            phrases[tuple(words.split())] = [Reading.from_text(reading) for reading in readings.split()]
         return cls(phrases)
 
 

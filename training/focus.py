@@ -8,10 +8,11 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from service.attention import find_candidates
 from service.document import Document
 from service.facets import Focus
 from service.lexicon import Lexicon
-from service.places import Candidate, find_candidates
+from service.places import Candidate
 from service.scorer import Array
 from training.corpora import Statement
 from training.model import FOLDS, Facet
@@ -42,8 +43,7 @@ class Pairs:
 
 def all_candidates(statements: Sequence[Statement], lexicon: Lexicon) -> list[Candidates]:
     """Return the places that each statement mentions."""
-    documents = (Document(statement.text, statement.title) for statement in statements)
-    return [find_candidates(lexicon, document.words, document.title_words) for document in documents]
+    return [find_candidates(lexicon, Document(statement.text, statement.title)) for statement in statements]
 
 
 def fit_focus(

@@ -1,0 +1,186 @@
+"""Describe how much of a text's attention each of its places has, where, and in what words.
+
+The weights of these features are shared by all places, so that a country seen in three texts is judged by what
+was learnt from all the others.
+"""
+
+from collections import defaultdict
+from math import log1p, sqrt
+from typing import NamedTuple
+
+from service.document import Document
+from service.lexicon import CAPITAL, Lexicon, Word
+from service.places import Candidate, Candidates, Features, Mention, find_mentions
+from service.terms import stem_of
+
+# The lead: so many words, or this part of the body if that is more.
+_LEAD_WORDS = 25
+_LEAD_PART = 0.2
+# A mention among the first words of the body may be a dateline, surely before a dash.
+_DATELINE_WORDS = 4
+_DASH_WORDS = 12
+_DASHES = frozenset("-–—―")
+_QUARTERS = 4
+_TOWNS = frozenset(("capital", "city"))
+
+
+class Frame(NamedTuple):
+    """Where the parts of a text end, in words: title, dateline, lead, all."""
+
+    title: int
+    dateline: int
+    lead: int
+    end: int
+
+
+def find_candidates(lexicon: Lexicon, document: Document) -> Candidates:
+    """Return the places that a text mentions, each with its features."""
+    candidates = find_mentions(lexicon, document)
+    if not candidates:
+        return candidates
+    frame = _frame(document)
+    _describe_shares(candidates, frame)
+    _describe_rivals(candidates)
+    taken = {w for c in candidates.values() for m in c.mentions for w in range(m.first, m.last)}
+    small = {word.folded for word in document.words if word.case < CAPITAL}
+    for place, candidate in candidates.items():
+        _describe_place(place, candidate, frame)
+        _describe_spelling(candidate, document, taken, small)
+        candidate.each = [_context(mention, document.words, len(candidate.mentions)) for mention in candidate.mentions]
+    return candidates
+
+
+def _frame(document: Document) -> Frame:
+    title, end = document.title_words, len(document.words)
+    dateline = title
+    for word in range(title + 1, min(title + _DASH_WORDS, end)):
+        gap = document.before(word)
+        if len(gap) > 1 and _DASHES & set(gap):
+            dateline = word
+            break
+    return Frame(title, dateline, title + max(_LEAD_WORDS, int(_LEAD_PART * (end - title))), end)
+
+
+def _describe_shares(candidates: Candidates, frame: Frame) -> None:
+    """Add what compares a place with the others: its share of all mentions, of the title's and of the lead's."""
+    total = sum(candidate.count for candidate in candidates.values())
+    most = max((candidate.count for candidate in candidates.values()), default=0.0)
+    in_title = {place: _count(candidate, 0, frame.title) for place, candidate in candidates.items()}
+    in_lead = {place: _count(candidate, frame.title, frame.lead) for place, candidate in candidates.items()}
+    by_count = sorted(candidates, key=lambda place: (-candidates[place].count, candidates[place].mentions[0].first))
+    by_position = sorted(candidates, key=lambda place: candidates[place].mentions[0].first)
+    for place, candidate in candidates.items():
+        share = candidate.count / total
+        candidate.whole |= {
+            "share": share,
+            "root of share": sqrt(share),
+            "part of the most mentioned": candidate.count / most,
+            "candidates": log1p(len(candidates)),
+            "only candidate": float(len(candidates) == 1),
+            f"rank {min(by_count.index(place), 4)}": 1.0,
+            f"order {min(by_position.index(place), 3)}": 1.0,
+            "words by share": log1p(frame.end) * share,
+        }
+        if in_title[place]:
+            candidate.whole |= {"in title": 1.0, "share of title": in_title[place] / sum(in_title.values())}
+        elif frame.title:
+            candidate.whole["not in title"] = 1.0
+        if in_lead[place]:
+            candidate.whole |= {"in lead": 1.0, "share of lead": in_lead[place] / sum(in_lead.values())}
+
+
+def _describe_rivals(candidates: Candidates) -> None:
+    """Add whether a place is only a town while others are named, and whether another has more of a shared name."""
+    named = {p for p, c in candidates.items() if any(m.kind not in _TOWNS for m in c.mentions)}
+    for place, candidate in candidates.items():
+        if place not in named and named:
+            candidate.whole["only towns beside others named"] = 1.0
+        shares = [m.share for m in candidate.mentions if m.share < 1]
+        if len(shares) == len(candidate.mentions):
+            candidate.whole["only shared names"] = 1.0
+            candidate.whole["least of shared name"] = 1 - min(shares)
+
+
+def _describe_place(place: str, candidate: Candidate, frame: Frame) -> None:
+    """Add what a place is by itself: how often, in which forms, and where in the text."""
+    kinds: dict[str, float] = defaultdict(float)
+    for mention in candidate.mentions:
+        kinds[mention.kind] += mention.share
+    first = candidate.mentions[0].first
+    position = max(0, first - frame.title) / max(1, frame.end - frame.title)
+    quarters = {_QUARTERS * mention.first // max(1, frame.end) for mention in candidate.mentions}
+    whole = candidate.whole
+    whole |= {
+        "mentions": log1p(candidate.count),
+        "mentioned once": float(candidate.count <= 1),
+        "position": position,
+        "late": float(position > 0.5),
+        "spread": len(quarters) / _QUARTERS,
+        "shared name": max(1.0 - mention.share for mention in candidate.mentions),
+        f"place {place}": 1.0,
+    }
+    for kind, count in kinds.items():
+        whole |= {f"{kind} mentions": log1p(count), f"has {kind}": 1.0}
+    if len(kinds) == 1:
+        whole[f"only {next(iter(kinds))}"] = 1.0
+    if frame.title <= first < frame.title + _DATELINE_WORDS:
+        whole["dateline"] = 1.0
+    inside = [m for m in candidate.mentions if frame.title <= m.first < frame.dateline]
+    if inside:
+        whole["before the dash"] = 1.0
+        if len(inside) == len(candidate.mentions):
+            whole["only before the dash"] = 1.0
+    for mention in candidate.mentions:
+        if mention.first < frame.title:
+            whole[f"{mention.kind} in title"] = 1.0
+
+
+def _describe_spelling(candidate: Candidate, document: Document, taken: set[int], small: set[str]) -> None:
+    """Add what speaks against a name's being the place: a person's other name beside it, the word written small."""
+    words = document.words
+    doubtful = [m for m in candidate.mentions if m.homograph]
+    if len(doubtful) == len(candidate.mentions):
+        candidate.whole["only homographs"] = 1.0
+    if all(m.clitic for m in candidate.mentions):
+        candidate.whole["only behind clitics"] = 1.0
+        if all(m.last - m.first == 1 and len(words[m.first].folded) - len(m.clitic) <= 4 for m in candidate.mentions):
+            candidate.whole["only short behind clitics"] = 1.0
+    personal = lower = 0
+    for m in candidate.mentions:
+        if m.kind == "demonym" or words[m.first].case < CAPITAL or m.first < document.title_words:
+            continue
+        if all(words[w].folded in small for w in range(m.first, m.last)):
+            lower += 1
+        for w, gap in ((m.first - 1, m.first), (m.last, m.last)):
+            if (
+                0 <= w < len(words)
+                and w not in taken
+                and words[w].case == CAPITAL
+                and document.before(gap) in (" ", "\n")
+            ):
+                personal += 1
+    n = len(candidate.mentions)
+    if personal:
+        candidate.whole["beside a capital"] = personal / n
+        if doubtful:
+            candidate.whole["homograph beside a capital"] = personal / n
+    if lower:
+        candidate.whole["written small too"] = lower / n
+        if doubtful:
+            candidate.whole["homograph written small too"] = 1.0
+
+
+def _context(mention: Mention, words: list[Word], mentions: int) -> Features:
+    """Return the words around a mention, with their side and distance, and its clitic."""
+    # By the root, so that a place named often is not judged by the mere number of its neighbours.
+    weight = 1.0 / sqrt(mentions)
+    found: Features = {f"clitic {mention.clitic}": weight} if mention.clitic else {}
+    for offset in (-2, -1, 1, 2):
+        position = mention.first + offset if offset < 0 else mention.last + offset - 1
+        if 0 <= position < len(words):
+            found[f"{offset:+d} {stem_of(words[position].folded)}"] = weight
+    return found
+
+
+def _count(candidate: Candidate, first: int, last: int) -> float:
+    return sum(mention.share for mention in candidate.mentions if first <= mention.first < last)
