@@ -5,6 +5,7 @@ was learnt from all the others.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence, Set
 from math import log1p, sqrt
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from service.document import Document
 from service.lexicon import CAPITAL, Lexicon, Word
 from service.places import Candidate, Candidates, Features, Mention, find_mentions
 from service.terms import stem_of
+from service.text import blank_end
 
 # The lead: so many words, or this part of the body if that is more.
 _LEAD_WORDS = 25
@@ -33,6 +35,13 @@ class Frame(NamedTuple):
     end: int
 
 
+class Surroundings(NamedTuple):
+    """Which words of a text are a place's, and which words it writes with a small letter somewhere."""
+
+    taken: Set[int]
+    small: Set[str]
+
+
 def find_candidates(lexicon: Lexicon, document: Document) -> Candidates:
     """Return the places that a text mentions, each with its features."""
     candidates = find_mentions(lexicon, document)
@@ -41,11 +50,13 @@ def find_candidates(lexicon: Lexicon, document: Document) -> Candidates:
     frame = _frame(document)
     _describe_shares(candidates, frame)
     _describe_rivals(candidates)
-    taken = {w for c in candidates.values() for m in c.mentions for w in range(m.first, m.last)}
-    small = {word.folded for word in document.words if word.case < CAPITAL}
+    surroundings = Surroundings(
+        {word for candidate in candidates.values() for m in candidate.mentions for word in range(m.first, m.last)},
+        {word.folded for word in document.words if word.case < CAPITAL},
+    )
     for place, candidate in candidates.items():
         _describe_place(place, candidate, frame)
-        _describe_spelling(candidate, document, taken, small)
+        _describe_spelling(candidate, document, surroundings)
         candidate.each = [_context(mention, document.words, len(candidate.mentions)) for mention in candidate.mentions]
     return candidates
 
@@ -55,7 +66,8 @@ def _frame(document: Document) -> Frame:
     dateline = title
     for word in range(title + 1, min(title + _DASH_WORDS, end)):
         gap = document.before(word)
-        if len(gap) > 1 and _DASHES & set(gap):
+        # Without a blank beside it, it is a hyphen inside a name.
+        if _DASHES & set(gap) and any(map(str.isspace, gap)):
             dateline = word
             break
     return Frame(title, dateline, title + max(_LEAD_WORDS, int(_LEAD_PART * (end - title))), end)
@@ -91,14 +103,13 @@ def _describe_shares(candidates: Candidates, frame: Frame) -> None:
 
 def _describe_rivals(candidates: Candidates) -> None:
     """Add whether a place is only a town while others are named, and whether another has more of a shared name."""
-    named = {p for p, c in candidates.items() if any(m.kind not in _TOWNS for m in c.mentions)}
+    only_towns = {place for place, c in candidates.items() if all(m.kind in _TOWNS for m in c.mentions)}
     for place, candidate in candidates.items():
-        if place not in named and named:
+        if place in only_towns and len(only_towns) < len(candidates):
             candidate.whole["only towns beside others named"] = 1.0
-        shares = [m.share for m in candidate.mentions if m.share < 1]
-        if len(shares) == len(candidate.mentions):
-            candidate.whole["only shared names"] = 1.0
-            candidate.whole["least of shared name"] = 1 - min(shares)
+        shares = [mention.share for mention in candidate.mentions]
+        if max(shares) < 1:
+            candidate.whole |= {"only shared names": 1.0, "least of shared name": 1 - min(shares)}
 
 
 def _describe_place(place: str, candidate: Candidate, frame: Frame) -> None:
@@ -125,52 +136,60 @@ def _describe_place(place: str, candidate: Candidate, frame: Frame) -> None:
         whole[f"only {next(iter(kinds))}"] = 1.0
     if frame.title <= first < frame.title + _DATELINE_WORDS:
         whole["dateline"] = 1.0
-    inside = [m for m in candidate.mentions if frame.title <= m.first < frame.dateline]
-    if inside:
-        whole["before the dash"] = 1.0
-        if len(inside) == len(candidate.mentions):
-            whole["only before the dash"] = 1.0
+    inside = [frame.title <= mention.first < frame.dateline for mention in candidate.mentions]
+    if any(inside):
+        whole |= {"before the dash": 1.0, "only before the dash": float(all(inside))}
     for mention in candidate.mentions:
         if mention.first < frame.title:
             whole[f"{mention.kind} in title"] = 1.0
 
 
-def _describe_spelling(candidate: Candidate, document: Document, taken: set[int], small: set[str]) -> None:
+def _describe_spelling(candidate: Candidate, document: Document, surroundings: Surroundings) -> None:
     """Add what speaks against a name's being the place: a person's other name beside it, the word written small."""
-    words = document.words
-    doubtful = [m for m in candidate.mentions if m.homograph]
-    if len(doubtful) == len(candidate.mentions):
-        candidate.whole["only homographs"] = 1.0
-    if all(m.clitic for m in candidate.mentions):
-        candidate.whole["only behind clitics"] = 1.0
-        if all(m.last - m.first == 1 and len(words[m.first].folded) - len(m.clitic) <= 4 for m in candidate.mentions):
-            candidate.whole["only short behind clitics"] = 1.0
-    personal = lower = 0
-    for m in candidate.mentions:
-        if m.kind == "demonym" or words[m.first].case < CAPITAL or m.first < document.title_words:
-            continue
-        if all(words[w].folded in small for w in range(m.first, m.last)):
-            lower += 1
-        for w, gap in ((m.first - 1, m.first), (m.last, m.last)):
-            if (
-                0 <= w < len(words)
-                and w not in taken
-                and words[w].case == CAPITAL
-                and document.before(gap) in (" ", "\n")
-            ):
-                personal += 1
-    n = len(candidate.mentions)
-    if personal:
-        candidate.whole["beside a capital"] = personal / n
-        if doubtful:
-            candidate.whole["homograph beside a capital"] = personal / n
-    if lower:
-        candidate.whole["written small too"] = lower / n
-        if doubtful:
-            candidate.whole["homograph written small too"] = 1.0
+    mentions, words, whole = candidate.mentions, document.words, candidate.whole
+    doubtful = any(mention.homograph for mention in mentions)
+    if all(mention.homograph for mention in mentions):
+        whole["only homographs"] = 1.0
+    if all(mention.clitic for mention in mentions):
+        whole["only behind clitics"] = 1.0
+    capitalised = [m for m in mentions if _is_capitalised_name(m, document)]
+    for name, count in (
+        ("beside a capital", sum(_beside_capital(m, document, surroundings.taken) for m in capitalised)),
+        ("written small too", sum(_all_small(m, words, surroundings.small) for m in capitalised)),
+    ):
+        if count:
+            whole[name] = count / len(mentions)
+            if doubtful:
+                whole[f"homograph {name}"] = count / len(mentions)
 
 
-def _context(mention: Mention, words: list[Word], mentions: int) -> Features:
+def _is_capitalised_name(mention: Mention, document: Document) -> bool:
+    # Titles write everything with a capital, and the capital of a demonym's neighbour is a person's.
+    in_body = mention.first >= document.title_words
+    return in_body and mention.kind != "demonym" and document.words[mention.first].case >= CAPITAL
+
+
+def _beside_capital(mention: Mention, document: Document, taken: Set[int]) -> int:
+    """Return how many neighbours, a blank away, have a capital and are no place."""
+    neighbours = (mention.first - 1, mention.first), (mention.last, mention.last)
+    return sum(
+        0 <= word < len(document.words)
+        and word not in taken
+        and document.words[word].case == CAPITAL
+        and _is_blank(document.before(gap))
+        for word, gap in neighbours
+    )
+
+
+def _is_blank(gap: str) -> bool:
+    return blank_end(gap) == len(gap)
+
+
+def _all_small(mention: Mention, words: Sequence[Word], small: Set[str]) -> bool:
+    return all(words[word].folded in small for word in range(mention.first, mention.last))
+
+
+def _context(mention: Mention, words: Sequence[Word], mentions: int) -> Features:
     """Return the words around a mention, with their side and distance, and its clitic."""
     # By the root, so that a place named often is not judged by the mere number of its neighbours.
     weight = 1.0 / sqrt(mentions)

@@ -123,7 +123,7 @@ def _homographs(path: Path) -> Iterator[Phrase]:
     """Yield the names that are everyday words or persons' names as well."""
     table = read_yaml(path)
     for language in LANGUAGES:
-        yield from map(fold_phrase, table[language])
+        yield from map(fold_phrase, _strings(path, table, table.get(language, [])))
 
 
 def _fixed_names(path: Path, known: set[str]) -> Iterator[tuple[Phrase, str]]:
