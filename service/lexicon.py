@@ -1,7 +1,9 @@
 """Find the phrases of a word list in a text, Arabic clitics or not."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import quote, unquote
 
 # One-letter conjunctions and prepositions that Arabic writes onto the next word, alone or two together. They
 # are cut only where the list knows the rest: cut blindly they cost more than they give.
@@ -13,6 +15,7 @@ _SHORTEST = 3
 # The case of a word; scripts without capitals have the first.
 ANY_CASE, CAPITAL, CAPITALS = 0, 1, 2
 _MARKS = ("", "+", "!")
+_NOT_PLAIN = re.compile(r"[\s:%]")
 
 # A sentence writes these with a capital whatever follows: of "La réunion" and "La Réunion" one is an island.
 _ARTICLES = frozenset(("la", "le", "les", "l", "the", "el"))
@@ -103,9 +106,12 @@ class Lexicon:
                     yield rest, clitic
 
     def to_lines(self) -> list[str]:
-        """Return the list as lines, sorted: words, a tab, then ``id:kind`` of each reading and a mark for its case."""
+        """Return the list as lines, sorted: words, a tab, then ``id:kind`` of each reading and a mark for its case.
+
+        Blanks, colons and per cent signs in an id are escaped as in a URL.
+        """
         return sorted(
-            " ".join(phrase) + "\t" + " ".join(f"{r.id}:{r.kind}{_MARKS[r.case]}" for r in readings)
+            " ".join(phrase) + "\t" + " ".join(f"{_escaped(r.id)}:{r.kind}{_MARKS[r.case]}" for r in readings)
             for phrase, readings in self.phrases.items()
         )
 
@@ -116,7 +122,7 @@ class Lexicon:
         for line in lines:
             words, _, readings = line.partition("\t")
             phrases[tuple(words.split())] = [
-                Reading(id_, kind.rstrip("+!"), _MARKS.index(kind[len(kind.rstrip("+!")) :]))
+                Reading(unquote(id_), kind.rstrip("+!"), _MARKS.index(kind[len(kind.rstrip("+!")) :]))
                 for id_, _, kind in (reading.partition(":") for reading in readings.split())
             ]
         return cls(phrases)
@@ -127,6 +133,10 @@ def case_of(surface: str) -> int:
     if len(surface) > 1 and surface.isupper():
         return CAPITALS
     return CAPITAL if surface[:1].isupper() else ANY_CASE
+
+
+def _escaped(id_: str) -> str:
+    return _NOT_PLAIN.sub(lambda match: quote(match.group()), id_)
 
 
 def _follows(words: Sequence[Word], first: int, phrase: Phrase) -> bool:

@@ -47,7 +47,7 @@ def corpus(tmp_path_factory):
 @pytest.fixture(scope="module")
 def fitted(corpus, tmp_path_factory):
     folder = tmp_path_factory.mktemp("fitted") / "model"
-    return folder, command("fit", corpus, "-o", folder)
+    return folder, command("fit", corpus, "--labels", "default", "-o", folder)
 
 
 def test_fit_writes_a_model_and_says_what_it_is_worth(fitted, corpus):
@@ -134,14 +134,14 @@ def test_hydrate_joins_all(shared, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        pytest.param(["evaluate", "{bad}"], "{bad}:2: not JSON: .*", id="a corpus"),
+        pytest.param(["evaluate", "{bad}", "--strict"], "{bad}:2: not JSON: .*", id="a corpus"),
         pytest.param(["evaluate", "{good}", "--model", "{new}"], "model {new}: no manifest.json in it", id="no model"),
         pytest.param(["fit", "{good}", "-o", "{fitted}"], "{fitted} holds a model trained on .*--less.*", id="less"),
         pytest.param(["hydrate", "{good}", "-o", "{good}/x"], r"\[Errno \d+\] .*: '{good}.*'", id="output"),
     ],
 )
 def test_an_error_is_one_line_with_exit_status_1(write, tmp_path, fitted, arguments, message):
-    row = {"id": "a", "text": "Some text.", "labels": {}}
+    row = {"id": "a", "text": "Some text.", "labels": {"theme": []}}
     names = {
         "bad": write(row, "{", name="bad.jsonl"),
         "good": write(row, name="good.jsonl"),
