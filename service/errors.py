@@ -49,6 +49,9 @@ class BadRow(BayanError):
         super().__init__(f"{path}:{number}: {why}")
         self.path, self.number, self.why, self.field, self.fields = str(path), number, why, field, fields
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.path, self.number, self.why, self.field, self.fields)
+
 
 class ModelError(BayanError):
     """A model file that is missing, damaged, foreign or of another format."""

@@ -41,11 +41,29 @@ class Row(NamedTuple):
 
 @dataclass
 class Table:
-    """A file's rows, to be read once, with the columns that its header names."""
+    """A file's rows, to be read once, with the columns that its header names; JSON Lines have none."""
 
-    columns: tuple[str, ...]
+    columns: tuple[str, ...] | None
     rows: Iterator[Row | BadRow]
     dialect: dict[str, Any] = field(default_factory=dict)
+
+
+def is_json_lines(path: Path) -> bool:
+    """Tell whether a file is JSON Lines by its name."""
+    return path.suffix.lower() in JSON_LINES
+
+
+def open_table(path: Path, encoding: str) -> Table:
+    """Open JSON Lines, or a table if the name says nothing else."""
+    lines = read_lines(path, encoding)
+    if is_json_lines(path):
+        return Table(None, read_json_lines(path, lines, encoding))
+    return read_table(path, lines, encoding)
+
+
+def not_in(encoding: str) -> str:
+    """Return why a row is bad whose bytes are not in an encoding."""
+    return f"not {encoding.removesuffix('-sig').upper()}"
 
 
 def marked_encoding(path: Path) -> str | None:
@@ -67,7 +85,7 @@ def read_json_lines(path: Path, lines: Iterable[str], encoding: str = "utf-8") -
         if not line.strip():
             continue
         if not _is_whole(line):
-            yield BadRow(path, number, f"not {encoding.upper()}")
+            yield BadRow(path, number, not_in(encoding))
             continue
         try:
             fields = orjson.loads(line)
@@ -194,7 +212,7 @@ def _records(
         if all(map(_is_whole, source.taken)):
             yield number, cells
         else:
-            yield BadRow(path, number, f"not {encoding.upper()}")
+            yield BadRow(path, number, not_in(encoding))
 
 
 def _is_whole(line: str) -> bool:

@@ -13,7 +13,7 @@ _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 def open_table(path: Path, encoding: str) -> Source:
     """Open a table whose first row names its columns."""
     table = read_table(path, read_lines(path, encoding), encoding_name(encoding))
-    delimiter = table.dialect["delimiter"]
+    delimiter = str(table.dialect["delimiter"])
     notes = [*encoding_notes(encoding), f"cells end at a {_NAMES.get(delimiter, delimiter)}"]
     if table.dialect.get("quoting") == csv.QUOTE_NONE:
         notes.append("quotation marks are part of the text")
