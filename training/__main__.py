@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -14,6 +15,8 @@ from service.artifact import Artifact
 from service.errors import BayanError
 from service.labeller import Labeller, open_labeller
 from training import markup, real
+from training.check import check
+from training.checktext import report_lines
 from training.columns import Columns
 from training.concepts import read_concepts
 from training.corpora import Statement, read_corpora, read_rows
@@ -66,6 +69,24 @@ def mark_command(files: tuple[Path, ...]) -> None:
             click.echo(json.dumps(markup.unmark(row), ensure_ascii=False))
 
 
+@main.command("check")
+@click.argument("files", nargs=-1, required=True, type=CORPUS)
+@reading_options
+@LABELS
+@click.option("--quick", is_flag=True, help="Do not look for labels that are likely wrong.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, with every row.")
+def check_command(files: tuple[Path, ...], reading: Reading, labels: str | None, quick: bool, as_json: bool) -> None:
+    """Tell what is in FILES, and what is likely wrong with it, before anything is trained."""
+    table = _label_table(labels, reading.columns.facets)
+    corpus = reading.read(files, table.known if labels else None, quiet=True)
+    with _bars() as bars:
+        report = check(corpus, _progress(bars), suspects=not quick)
+    if as_json:
+        click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(report_lines(report)))
+
+
 @main.command("fit")
 @click.argument("files", nargs=-1, type=CORPUS)
 @reading_options
@@ -79,22 +100,29 @@ def fit_command(files: tuple[Path, ...], reading: Reading, labels: str | None, o
     if files and output is None:
         raise click.UsageError("where to? Name a folder for the model: -o DIR")
     output = output or DEFAULT_MODEL
-    console = Console(stderr=True)
     statements, table = _read_default() if not files else _read_own(files, reading, labels)
-    console.print(f"{len(statements)} statements")
-    with Progress(
-        TextColumn("{task.description:16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
-    ) as bars:
-
-        def progress(name: str, total: int) -> Callable[[], None]:
-            task = bars.add_task(name, total=total)
-            return lambda: bars.advance(task)
-
-        artifact, figures = fit(statements, table.label_sets, output, progress, table.lexicons, read_concepts(), less)
-    console.print(_summary(figures))
+    click.echo(f"{len(statements)} statements", err=True)
+    with _bars() as bars:
+        artifact, figures = fit(
+            statements, table.label_sets, output, _progress(bars), table.lexicons, read_concepts(), less
+        )
+        bars.console.print(_summary(figures))
     if files:
         _tell_untrained(artifact)
     click.echo(f"model {artifact.version} in {output} ({_size(artifact)})")
+
+
+def _bars() -> Progress:
+    columns = TextColumn("{task.description:16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    return Progress(*columns, console=Console(stderr=True))
+
+
+def _progress(bars: Progress) -> Callable[[str, int], Callable[[], None]]:
+    def progress(name: str, total: int) -> Callable[[], None]:
+        task = bars.add_task(name, total=total)
+        return lambda: bars.advance(task)
+
+    return progress
 
 
 def _read_default() -> tuple[list[Statement], LabelTable]:

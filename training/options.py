@@ -50,22 +50,28 @@ class Reading:
     encoding: str | None = None
     strict: bool = False
 
-    def read(self, files: Sequence[Path], known: Known | None = None, usual: Sequence[str] = ()) -> Corpus:
-        """Read the files, and tell on standard error how, and which rows could not be used.
+    def read(
+        self, files: Sequence[Path], known: Known | None = None, usual: Sequence[str] = (), quiet: bool = False
+    ) -> Corpus:
+        """Read the files, and unless ``quiet`` tell on standard error how, and which rows could not be used.
 
         ``usual`` are the facets to look for if none is asked for. Raises TrainingError if nothing is left.
         """
         columns = replace(self.columns, usual=tuple(usual))
         corpus = read_corpus(files, columns, known, self.strict, self.encoding)
+        if not quiet or not corpus.statements:
+            self._tell(corpus)
+        if not corpus.statements:
+            raise TrainingError("there is no row that can be used")
+        return corpus
+
+    def _tell(self, corpus: Corpus) -> None:
         for line in [*corpus.notes, *map(str, corpus.faults[:_FAULTS_SHOWN])]:
             click.echo(line, err=True)
         if corpus.faults:
             more = len(corpus.faults) - _FAULTS_SHOWN
             rest = f", {more} of them not shown here: `check` lists them all" if more > 0 else ""
             click.echo(f"{len(corpus.faults)} rows skipped{rest}", err=True)
-        if not corpus.statements:
-            raise TrainingError("there is no row that can be used")
-        return corpus
 
 
 def facets_of(corpus: Corpus) -> list[str]:
