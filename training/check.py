@@ -33,7 +33,8 @@ class FacetReport:
     few: list[str]
     alike: list[list[str]]
     suspects: list[dict[str, Any]] = field(default_factory=list)
-    looked_at: int = 0
+    texts_looked_at: int = 0
+    labels_looked_at: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -74,8 +75,9 @@ def check(corpus: Corpus, progress: Progress, suspects: bool = True) -> Report:
     )
     tick()
     for name, facet in report.facets.items() if suspects else ():
-        found, facet.looked_at = find_suspects(statements, name, nearly, progress(f"labels of {name}", FOLDS))
-        facet.suspects = [_suspect(corpus, suspect) for suspect in found]
+        suspected = find_suspects(statements, name, nearly, progress(f"labels of {name}", FOLDS))
+        facet.suspects = [_suspect(corpus, suspect) for suspect in suspected.found]
+        facet.texts_looked_at, facet.labels_looked_at = suspected.texts, suspected.labels
     return report
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from training.check import FEW_EXAMPLES, FacetReport, Report
 from training.model import LEAST_EXAMPLES
-from training.suspects import LEAST_EXAMPLES as LEAST_TO_DOUBT
 
 # Of each list so many are shown; JSON has all.
 _SHOWN = 10
@@ -43,11 +42,9 @@ def _facet(name: str, facet: FacetReport) -> Iterator[str]:
     if facet.few:
         yield f"  hard to learn and to measure, with fewer than {FEW_EXAMPLES} examples: {', '.join(facet.few)}"
     yield from (f"  written alike, and yet different labels: {' / '.join(labels)}" for labels in facet.alike)
-    if facet.looked_at:
-        yield (
-            f"  likely wrong: {len(facet.suspects)} of {facet.looked_at} texts"
-            f" (labels with {LEAST_TO_DOUBT} examples and more)"
-        )
+    if facet.texts_looked_at:
+        labels = f"{len(facet.labels_looked_at)} of the {len(facet.examples)} labels can be told from the others"
+        yield f"  likely wrong: {len(facet.suspects)} of {facet.texts_looked_at} texts, where {labels}"
         yield from _listed(map(_suspect, facet.suspects), indent=4)
 
 

@@ -19,6 +19,8 @@ from training.corpora import Statement
 
 # Of a label with fewer examples nobody can say what it looks like.
 LEAST_EXAMPLES = 10
+# Nor does a model know better than the people who gave a label that it cannot tell from the others.
+LEAST_F1 = 0.7
 # More texts are drawn from: the likeliest errors of so many are more than anybody reads.
 MOST_TEXTS = 20_000
 FOLDS = 5
@@ -38,10 +40,17 @@ class Suspect:
     missing: dict[str, float] = field(default_factory=dict)
 
 
-def find_suspects(
-    statements: Sequence[Statement], facet: str, groups: Array, tick: Callable[[], None]
-) -> tuple[list[Suspect], int]:
-    """Return statements with likely wrong labels in one facet, the likeliest first, and among how many they are.
+@dataclass(frozen=True)
+class Suspects:
+    """Statements with likely wrong labels, the likeliest first, and among how many texts and which labels they are."""
+
+    found: list[Suspect]
+    texts: int
+    labels: list[str]
+
+
+def find_suspects(statements: Sequence[Statement], facet: str, groups: Array, tick: Callable[[], None]) -> Suspects:
+    """Look for labels of one facet that are likely wrong.
 
     Confident learning (Northcutt, Jiang and Chuang, "Confident learning: estimating uncertainty in dataset labels",
     2021), by cleanlab, label by label. Probabilities are out of sample: versions of one text (by ``groups``) are never
@@ -52,8 +61,12 @@ def find_suspects(
         rows = np.sort(np.random.default_rng(0).choice(rows, MOST_TEXTS, replace=False))
     labels, wanted = _wanted([statements[row] for row in rows], facet)
     if not labels or len(np.unique(groups[rows])) < FOLDS:
-        return [], 0
+        return Suspects([], 0, [])
     probabilities = _out_of_sample([statements[row] for row in rows], wanted, groups[rows], tick)
+    told = np.flatnonzero(_f1(wanted, probabilities >= 0.5) >= LEAST_F1)
+    labels, wanted, probabilities = [labels[column] for column in told], wanted[:, told], probabilities[:, told]
+    if not labels:
+        return Suspects([], len(rows), [])
     doubt = np.where(wanted, 1.0 - probabilities, probabilities)
     pairs = np.argwhere(_issues(wanted, probabilities))
     suspects: dict[int, Suspect] = {}
@@ -61,7 +74,7 @@ def find_suspects(
         suspect = suspects.setdefault(text, Suspect(int(rows[text])))
         side = suspect.wrong if wanted[text, label] else suspect.missing
         side[labels[label]] = float(probabilities[text, label])
-    return list(suspects.values()), len(rows)
+    return Suspects(list(suspects.values()), len(rows), labels)
 
 
 def _issues(wanted: Array, probabilities: Array) -> Array:
@@ -97,6 +110,10 @@ def _out_of_sample(statements: Sequence[Statement], wanted: Array, groups: Array
         scores[held_out] = np.stack(fits, axis=1)
         tick()
     return np.stack([_sigmoid(scores[:, label], wanted[:, label]) for label in range(wanted.shape[1])], axis=1)
+
+
+def _f1(wanted: Array, given: Array) -> Array:
+    return np.asarray(2 * (wanted & given).sum(axis=0) / np.maximum(wanted.sum(axis=0) + given.sum(axis=0), 1))
 
 
 def _terms(statement: Statement, known: _Words) -> list[str]:
