@@ -99,7 +99,9 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
         **rest: Any,
     ) -> None:
         own = tuple(dict.fromkeys(facets))
-        columns = Columns(text, title, id_, lang, own, separators=_separators(separators), empty_is_none=empty == _NONE)
+        columns = Columns(
+            text, title, id_, lang, own, separators=separators_of(separators), empty_is_none=empty == _NONE
+        )
         command(reading=Reading(columns, encoding, strict), **rest)
 
     for option in reversed(_OPTIONS):
@@ -107,7 +109,8 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     return told
 
 
-def _separators(given: Sequence[str]) -> Mapping[str | None, str]:
+def separators_of(given: Sequence[str]) -> Mapping[str | None, str]:
+    """Return what stands between labels, by facet or for all others, as options say: ``;``, ``topic=;``, ``none``."""
     found: dict[str | None, str] = {}
     for text in given:
         facet, equals, separator = text.rpartition("=") if len(text) > 1 else ("", "", text)

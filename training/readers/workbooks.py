@@ -11,14 +11,14 @@ from training.readers.source import Source
 
 
 def open_workbook(path: Path) -> Source:
-    """Open a workbook; the first row of its first sheet names the columns."""
+    """Open a workbook; the first row of its first sheet that is not blank names the columns."""
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         sheet = workbook.get_sheet_by_index(0)
     except CalamineError as error:
         raise CorpusError(path, 1, f"not a workbook: {error}") from None
     records = _records(sheet)
-    header = next(records, None)
+    header = next((record for record in records if any(record[1])), None)
     if header is None:
         raise CorpusError(path, 1, f"the sheet {sheet.name} is empty")
     columns = name_columns(header[1])
@@ -27,8 +27,7 @@ def open_workbook(path: Path) -> Source:
 
 
 def _records(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
-    first = sheet.start[0] + 1 if sheet.start else 1
-    for number, cells in enumerate(sheet.iter_rows(), first):
+    for number, cells in enumerate(sheet.iter_rows(), 1):
         yield number, [_text(cell) for cell in cells]
 
 
