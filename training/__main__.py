@@ -1,4 +1,4 @@
-"""``python -m training``: hydrate the real texts, fit a model, evaluate one."""
+"""``python -m training``: hydrate the real texts, check a corpus, fit a model, evaluate one."""
 
 import json
 import sys
