@@ -20,6 +20,7 @@ from service.tables import Row, Table, is_json_lines, marked_encoding, not_in, o
 _ROWS_AT_ONCE = 200
 # Chunks read ahead for each worker: rows are written in the order in which they stand in the file.
 _AHEAD = 4
+_OTHER_FORMATS = (".json", ".ods", ".parquet", ".pq", ".xls", ".xlsb", ".xlsm", ".xlsx")
 
 Rows = list[Row | BadRow]
 Labelled = list[tuple[Row, Facets] | BadRow]
@@ -43,7 +44,9 @@ class Job:
     title: str | None = None
 
     def open(self) -> Table:
-        """Open the file; raises BayanError if it lacks a column."""
+        """Open the file; raises BayanError if it lacks a column, or is nothing that is read here."""
+        if self.source.suffix.lower() in _OTHER_FORMATS:
+            raise BayanError(f"{self.source} is neither a table as text nor JSON Lines: save it as CSV")
         table = open_table(self.source, self.encoding)
         for name in filter(None, (self.text, self.title)):
             if table.columns is not None and name not in table.columns:

@@ -148,6 +148,7 @@ def test_all_cores_give_what_one_gives(tmp_path, tiny_folder):
             '{"text": "x"}', ["in.jsonl", "-o", "out.csv"], "in.jsonl is JSON Lines, and is written", id="format"
         ),
         pytest.param("text\nx\n", ["none.csv", "-o", "out.csv"], "No such file", id="no file"),
+        pytest.param("PK", ["in.xlsx", "-o", "out.csv"], "in.xlsx is neither a table as text nor JSON", id="workbook"),
         pytest.param(
             "text\nx\n", ["in.csv", "-o", "out.csv", "--model", "none"], "model none: no manifest.json", id="model"
         ),
