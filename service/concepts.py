@@ -31,7 +31,7 @@ def find_concepts(lexicon: Lexicon, document: Document) -> list[Occurrence]:
 
     The phrases of ``lexicon`` are keys, as `key_of` makes them.
     """
-    words = [Word(key_of(word.folded), word.case, word.token) for word in document.words]
+    words = [Word(key_of(word.folded), word.case, word.token, has_article(word.folded)) for word in document.words]
     found = []
     for match in lexicon.find(words):
         first, last = words[match.first].token, words[match.last - 1].token
@@ -40,6 +40,11 @@ def find_concepts(lexicon: Lexicon, document: Document) -> list[Occurrence]:
             if match.first < document.title_words:
                 found.append(Occurrence(CONCEPT + TITLE + reading.id, first, last))
     return found
+
+
+def has_article(word: str) -> bool:
+    """Return whether `key_of` cuts the article, and the clitics before it, off a folded word."""
+    return _ARTICLE.match(word) is not None
 
 
 def key_of(word: str) -> str:

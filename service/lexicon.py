@@ -1,7 +1,9 @@
 """Find the phrases of a word list in a text, Arabic clitics or not."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import quote, unquote
 
 # One-letter conjunctions and prepositions that Arabic writes onto the next word, alone or two together. They
 # are cut only where the list knows the rest: cut blindly they cost more than they give.
@@ -14,6 +16,7 @@ _SHORTEST = 3
 ANY_CASE, CAPITAL, CAPITALS = 0, 1, 2
 _MARKS = ("", "+", "!")
 _HOMOGRAPH = "?"
+_NOT_PLAIN = re.compile(r"[\s:%]")
 
 # A sentence writes these with a capital whatever follows: of "La réunion" and "La Réunion" one is an island.
 _ARTICLES = frozenset(("la", "le", "les", "l", "the", "el"))
@@ -33,8 +36,11 @@ class Reading(NamedTuple):
     homograph: bool = False
 
     def to_text(self) -> str:
-        """Return the reading as a list's line has it: ``id:kind``, and marks for homograph and case."""
-        return f"{self.id}:{self.kind}{_HOMOGRAPH * self.homograph}{_MARKS[self.case]}"
+        """Return the reading as a list's line has it: ``id:kind``, and marks for homograph and case.
+
+        Blanks, colons and per cent signs in an id are escaped as in a URL.
+        """
+        return f"{_escaped(self.id)}:{self.kind}{_HOMOGRAPH * self.homograph}{_MARKS[self.case]}"
 
     @classmethod
     def from_text(cls, text: str) -> "Reading":
@@ -42,15 +48,19 @@ class Reading(NamedTuple):
         id_, _, rest = text.partition(":")
         kind = rest.rstrip("+!?")
         marks = rest[len(kind) :]
-        return cls(id_, kind, _MARKS.index(marks.lstrip(_HOMOGRAPH)), marks.startswith(_HOMOGRAPH))
+        return cls(unquote(id_), kind, _MARKS.index(marks.lstrip(_HOMOGRAPH)), marks.startswith(_HOMOGRAPH))
 
 
 class Word(NamedTuple):
-    """A folded word of a text, its case, and the number of the token that it is of."""
+    """A folded word of a text, its case, and the number of the token that it is of.
+
+    ``cut`` says that clitics and article were cut off already.
+    """
 
     folded: str
     case: int
     token: int
+    cut: bool = False
 
 
 class Match(NamedTuple):
@@ -100,7 +110,7 @@ class Lexicon:
 
     def _match(self, words: Sequence[Word], first: int) -> Match | None:
         best: Match | None = None
-        for word, clitic in self._forms(words[first].folded):
+        for word, clitic in self._forms(words[first]):
             for phrase in self._starts[word]:
                 last = first + len(phrase)
                 if best is not None and last <= best.last:
@@ -115,11 +125,12 @@ class Lexicon:
                     break
         return best
 
-    def _forms(self, word: str) -> Iterable[tuple[str, str]]:
+    def _forms(self, own: Word) -> Iterable[tuple[str, str]]:
         """Yield the forms of a word that begin a phrase, uncut first."""
+        word = own.folded
         if word in self._starts:
             yield word, ""
-        if word[0] not in "وفبكل":
+        if own.cut or word[0] not in "وفبكل":
             return
         for clitic in _CLITICS:
             if word.startswith(clitic) and len(word) - len(clitic) >= _SHORTEST and word[len(clitic) :] in self._starts:
@@ -152,6 +163,10 @@ def case_of(surface: str) -> int:
     if len(surface) > 1 and surface.isupper():
         return CAPITALS
     return CAPITAL if surface[:1].isupper() else ANY_CASE
+
+
+def _escaped(id_: str) -> str:
+    return _NOT_PLAIN.sub(lambda match: quote(match.group()), id_)
 
 
 def _follows(words: Sequence[Word], first: int, phrase: Phrase) -> bool:

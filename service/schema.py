@@ -46,7 +46,7 @@ def read_request(media_type: str, charset: str | None, body: bytes, longest: int
         request = LabelRequest(_decode(body))
     else:
         raise InvalidInput("unsupported-media-type", f"send {JSON}, or {PLAIN} in UTF-8", "Content-Type")
-    _check_length(request, longest)
+    check_length(request, longest)
     return request
 
 
@@ -97,7 +97,8 @@ def _from_fields(fields: object) -> LabelRequest:
     return LabelRequest(**fields, evidence=bool(evidence), strongest=None if evidence == "all" else STRONGEST)
 
 
-def _check_length(request: LabelRequest, longest: int) -> None:
+def check_length(request: LabelRequest, longest: int) -> None:
+    """Raise InvalidInput for a text that is blank, or has with its title more than ``longest`` characters."""
     if not request.text.replace("\ufeff", "").strip():
         raise InvalidInput("empty-text", "text has no characters but blanks", "text")
     length = len(request.text) + len(request.title or "")

@@ -197,3 +197,10 @@ def test_lines_say_everything():
     lexicon = Lexicon(phrases)
     assert lexicon.to_lines() == ["guinea\tGN:name lake-chad:area+ US:code!", "guinea pig\t"]
     assert Lexicon.from_lines(lexicon.to_lines()).phrases == phrases
+
+
+def test_any_id_comes_back():
+    phrases = {("port",): (Reading("port town", "name"), Reading("a:b", "name", CAPITAL), Reading("50%25", "area"))}
+    lines = Lexicon(phrases).to_lines()
+    assert lines == ["port\tport%20town:name a%3Ab:name+ 50%2525:area"]
+    assert Lexicon.from_lines(lines).phrases == phrases
