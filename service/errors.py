@@ -40,3 +40,11 @@ class NotReady(BayanError):
     """The service has no model to answer with."""
 
     code = "not-ready"
+
+
+_LONGEST_SHOWN = 60
+
+
+def shown(value: str) -> str:
+    """Return what a caller sent as a message may quote it: in quotes, cut if it is long."""
+    return repr(value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "…")
