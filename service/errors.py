@@ -4,7 +4,8 @@ BayanError
 ├── InvalidInput        the caller's fault; names the field and, where there is one, the limit
 ├── ModelError          an artefact that cannot be used
 ├── SettingsError       a setting that cannot be used
-└── NotReady            no model is loaded
+├── NotReady            no model is loaded
+└── Busy                too much is asked at once
 """
 
 
@@ -42,9 +43,16 @@ class NotReady(BayanError):
     code = "not-ready"
 
 
-_LONGEST_SHOWN = 60
+class Busy(BayanError):
+    """The service answers as many batches and streams as it may."""
+
+    code = "busy"
 
 
-def shown(value: str) -> str:
-    """Return what a caller sent as a message may quote it: in quotes, cut if it is long."""
-    return repr(value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "…")
+# A name that a caller sent is given back no longer than this.
+LONGEST_NAME = 60
+
+
+def shown(name: str) -> str:
+    """Return a name that a caller sent as a message may quote it: in quotes, cut if it is long."""
+    return repr(name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…")

@@ -22,7 +22,6 @@ from service.lexicon import Lexicon
 from service.scorer import Array, Block, Scored, Scorer
 from service.terms import TermSet
 
-
 # Why a facet gives no label.
 NO_KNOWN_TERMS = "no-known-terms"
 LANGUAGE_NOT_COVERED = "language-not-covered"

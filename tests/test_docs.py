@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from service.app import create_app
-from service.error_handlers import FAULTS
+from service.faults import FAULTS
 from service.settings import SETTINGS, read_settings
 from training.__main__ import main as training
 
