@@ -30,15 +30,12 @@ class Batch:
     query: Mapping[str, Any]
     accepted: list[str]
 
-    def languages(self) -> str:
-        """Return the languages of the label names, as far as they are known beforehand.
-
-        Raises InvalidInput for one that the query names and the model has not.
-        """
+    def check(self) -> str:
+        """Return the languages that label names may be in; raises InvalidInput for a query that no text can have."""
         supported = self.labeller.languages
-        if "names" in self.query:
-            return choose_names(self.query["names"], [], None, supported)
-        return ", ".join(supported)
+        asked = read_fields({"text": "any"}, self.query, self.settings)
+        self.labeller.asked(asked.facets, asked.listing)
+        return choose_names(asked.names, [], None, supported) if asked.names else ", ".join(supported)
 
     def array(self, body: bytes) -> Iterator[bytes]:
         """Answer a JSON array with one, piece by piece; raises InvalidInput at once for a body that is none."""

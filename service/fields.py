@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isinf
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -15,7 +16,8 @@ Schema = dict[str, Any]
 
 # Blanks, as str.strip and JavaScript's \s have them between them, and the byte-order mark.
 _BLANK = r"\s\u001c-\u001f\u0085\ufeff"
-_NUMBER = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
+# As in JSON.
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 # The service's own longest query is far shorter; a longer one costs time to take apart.
 _MOST_PARAMETERS = 32
 
@@ -32,7 +34,7 @@ class Kind(NamedTuple):
 class Field:
     """One field. ``schema`` depends on limits and on what the model has; ``query_schema`` is its own in a query.
 
-    A field that is not ``shared`` belongs to one text, so that it cannot be said once for a whole batch.
+    What makes out one text stands in the body alone; how it is to be labelled may stand in the query.
     """
 
     name: str
@@ -40,7 +42,7 @@ class Field:
     help: str
     schema: Callable[[Settings, Labeller], Schema]
     query_schema: Schema | None = None
-    shared: bool = True
+    in_query: bool = True
 
 
 def _is_string(value: Any) -> bool:
@@ -81,9 +83,9 @@ def _list(raw: str) -> list[str]:
 
 
 def _number(raw: str) -> float:
-    if not _NUMBER.fullmatch(raw):
+    if not _NUMBER.fullmatch(raw) or isinf(number := float(raw)):
         raise ValueError(raw)
-    return float(raw)
+    return number
 
 
 def _flag(raw: str) -> bool:
@@ -131,16 +133,16 @@ def _label_names(settings: Settings, labeller: Labeller) -> Schema:
 
 
 _TABLE = (
-    Field("text", _STRING, "The text. Required; blanks alone are none.", _text, shared=False),
+    Field("text", _STRING, "The text. Required; blanks alone are none.", _text, in_query=False),
     Field(
         "title",
         _STRING,
         "Its title. Without one, the first line of the text is read as the title if a line break follows, it has at "
         "most 200 characters and does not end in a full stop.",
         _title,
-        shared=False,
+        in_query=False,
     ),
-    Field("id", _STRING, "Comes back in the answer.", _always({"type": "string"}), shared=False),
+    Field("id", _STRING, "Comes back in the answer.", _always({"type": "string"}), in_query=False),
     Field(
         "names",
         _LANGUAGE,
@@ -151,7 +153,7 @@ _TABLE = (
     Field(
         "evidence",
         _EVIDENCE,
-        f"For each label that is given: its {STRONGEST} strongest spans (true, the default), none (false) or every span "
+        f"For each label that is given: its {STRONGEST} strongest spans (true, the default), none (false) or all "
         '("all").',
         _always({"enum": [True, False, "all"]}),
         {"type": "string", "enum": ["true", "false", "all"]},
@@ -179,8 +181,7 @@ _TABLE = (
 )
 FIELDS = {field.name: field for field in _TABLE}
 REQUIRED = ("text",)
-QUERY = {name: field for name, field in FIELDS.items() if name != "text"}
-SHARED_QUERY = {name: field for name, field in QUERY.items() if field.shared}
+QUERY = {name: field for name, field in FIELDS.items() if field.in_query}
 NAMES_QUERY = {"names": FIELDS["names"]}
 
 

@@ -122,7 +122,7 @@ class Labeller:
         ``evidence`` adds to each label that is given the words that earned it: the ``strongest``, or all for None.
         Raises InvalidInput for a facet or label that the model does not have.
         """
-        asked = self._asked(facets, listing)
+        asked = self.asked(facets, listing)
         document, concepts, scored = self._read(text, title)
         explainer = None
         if evidence or listing.explain:
@@ -145,7 +145,8 @@ class Labeller:
         counts = Counter(occurrence.term for occurrence in concepts)
         return document, concepts, self.scorer.score(document.counts, counts)
 
-    def _asked(self, facets: Sequence[str] | None, listing: Listing) -> list[str]:
+    def asked(self, facets: Sequence[str] | None, listing: Listing) -> list[str]:
+        """Return the facets asked for, by name or by a label to explain; raises InvalidInput for what there is not."""
         for name in (*(facets or ()), *listing.explain):
             if name not in self.facets:
                 known = ", ".join(self.facets)

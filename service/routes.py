@@ -1,13 +1,19 @@
 """The routes: parse, call, serialise, nothing else."""
 
+from functools import cache
+from typing import Any
+
 from flask import Blueprint, Response, request
 
 from service.answers import answer, labels_answer
 from service.batch import Batch
 from service.errors import InvalidInput, NotReady
-from service.exchange import accepted_languages, body, pieces, send, send_stream
-from service.fields import NAMES_QUERY, QUERY, SHARED_QUERY, read_query
+from service.exchange import accepted_languages, body, pieces, send, send_bytes, send_stream
+from service.fields import NAMES_QUERY, QUERY, read_query
 from service.labeller import Labeller
+from service.openapi import describe
+from service.operations import HTML
+from service.page import Page, make_page
 from service.schema import JSON, NDJSON, choose_names, read_request
 from service.settings import Settings
 from service.turns import Turns
@@ -17,6 +23,15 @@ def make_routes(settings: Settings, labeller: Labeller | None) -> Blueprint:
     """Return the routes over one labeller; without one, only the health checks answer."""
     routes = Blueprint("bayan", __name__)
     turns = Turns(settings.streams)
+
+    # Made when it is first asked for: no worker needs it to start.
+    @cache
+    def description(model: Labeller) -> dict[str, Any]:
+        return describe(settings, model)
+
+    @cache
+    def page(model: Labeller) -> Page:
+        return make_page(description(model))
 
     def ready() -> Labeller:
         if labeller is None:
@@ -36,15 +51,16 @@ def make_routes(settings: Settings, labeller: Labeller | None) -> Blueprint:
     @routes.post("/v1/label/batch")
     def label_batch() -> Response:
         model = ready()
-        query = read_query(request.query_string, SHARED_QUERY)
+        query = read_query(request.query_string, QUERY)
         batch = Batch(model, settings, turns, query, accepted_languages())
+        languages = batch.check()
         if request.mimetype == NDJSON:
             answers = batch.stream(pieces())
         elif request.mimetype == JSON:
             answers = batch.array(body(settings.max_body_bytes))
         else:
             raise InvalidInput("unsupported-media-type", f"send {JSON} or {NDJSON}", "Content-Type")
-        response = send_stream(answers, request.mimetype, batch.languages())
+        response = send_stream(answers, request.mimetype, languages)
         turns.begin()
         response.call_on_close(turns.end)
         return response
@@ -67,5 +83,16 @@ def make_routes(settings: Settings, labeller: Labeller | None) -> Blueprint:
     @routes.get("/readyz")
     def readyz() -> Response:
         return send({"status": "ready", "model": ready().version}, "en", settings.gzip_bytes)
+
+    @routes.get("/openapi.json")
+    def openapi() -> Response:
+        return send(description(ready()), "en", settings.gzip_bytes)
+
+    @routes.get("/docs")
+    def docs() -> Response:
+        shown = page(ready())
+        response = send_bytes(shown.content, HTML, "en", settings.gzip_bytes)
+        response.headers["Content-Security-Policy"] = shown.policy
+        return response
 
     return routes

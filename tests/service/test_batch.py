@@ -123,6 +123,7 @@ def test_a_failure_of_ours_loses_no_other_text(make_client, tiny_folder, caplog)
         pytest.param("facets=", {"facets": []}, id="no facet"),
         pytest.param("evidence=false&all=true", {"evidence": False, "all": True}, id="flags"),
         pytest.param("top=2&min_probability=0.25", {"top": 2, "min_probability": 0.25}, id="numbers"),
+        pytest.param("top=1e1&min_probability=1e-9", {"top": 10, "min_probability": 1e-9}, id="exponents"),
         pytest.param("explain=food%3Acake,meal:dinner", {"explain": ["food:cake", "meal:dinner"]}, id="explain"),
     ],
 )
@@ -147,8 +148,15 @@ def test_what_the_query_says_no_text_may_say_again(client):
         pytest.param("?top=1&top=1", (422, "given-twice", "top"), id="twice"),
         pytest.param("?Top=1", (422, "unknown-field", "Top"), id="unknown"),
         pytest.param("?text=soup", (422, "unknown-field", "text"), id="the text"),
+        pytest.param("?title=soup", (422, "unknown-field", "title"), id="the title"),
+        pytest.param("?id=soup", (422, "unknown-field", "id"), id="the id"),
+        pytest.param("?facets=food,drink", (422, "unknown-facet", "facets"), id="facet"),
+        pytest.param("?explain=food:dishes", (422, "unknown-label", "explain"), id="label"),
+        pytest.param("?explain=" + "food:soup," * 20 + "food:cake", (422, "too-many-labels", "explain"), id="labels"),
         pytest.param("?top=0", (422, "wrong-type", "top"), id="nought"),
-        pytest.param("?top=1e3", (422, "wrong-type", "top"), id="an exponent"),
+        pytest.param("?top=1e999", (422, "wrong-type", "top"), id="beyond a double"),
+        pytest.param("?top=01", (422, "wrong-type", "top"), id="a leading nought"),
+        pytest.param("?top=%D9%A1", (422, "wrong-type", "top"), id="Arabic digits"),
         pytest.param("?top=", (422, "wrong-type", "top"), id="nothing"),
         pytest.param("?min_probability=nan", (422, "wrong-type", "min_probability"), id="NaN"),
         pytest.param("?min_probability=1.1", (422, "wrong-type", "min_probability"), id="beyond one"),
@@ -164,13 +172,6 @@ def test_what_the_query_says_no_text_may_say_again(client):
 def test_queries_refused(client, path, query, refused):
     answer = client.post(path + query, json={"text": SOUP} if path == "/v1/label" else [{"text": SOUP}])
     assert (answer.status_code, answer.json["code"], answer.json.get("field")) == refused
-
-
-@pytest.mark.parametrize("name", ["id", "title"])
-def test_what_belongs_to_one_text_is_in_the_query_of_one(client, name):
-    assert client.post(f"/v1/label?{name}=x", json={"text": SOUP}).json == single(client, text=SOUP, **{name: "x"})
-    answer = client.post(f"/v1/label/batch?{name}=x", json=[{"text": SOUP}])
-    assert (answer.status_code, answer.json["code"], answer.json["field"]) == (422, "unknown-field", name)
 
 
 @pytest.mark.parametrize(
