@@ -3,16 +3,16 @@
 import http.client
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
-import pytest
-from samples import ROOT
-
+ROOT = Path(__file__).parent.parent
 PATIENCE = 60
 
 
@@ -72,4 +72,10 @@ def wait_until_ready(process, port, log):
             if ask(port, "GET", "/readyz")[0] == 200:
                 return
         time.sleep(0.05)
-    pytest.fail("the service was not ready in time: " + log.read_text())
+    raise TimeoutError("the service was not ready in time: " + log.read_text())
+
+
+def memory_of(process):
+    """Return the memory of the only worker of a service, in bytes."""
+    worker = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().strip()
+    return int(Path(f"/proc/{worker}/statm").read_text().split()[1]) * resource.getpagesize()

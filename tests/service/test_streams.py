@@ -2,16 +2,14 @@
 
 import gzip
 import json
-import resource
 import signal
 import socket
 import threading
 import time
 from contextlib import closing
-from pathlib import Path
 
 import pytest
-from serving import PATIENCE, ask, running
+from serving import PATIENCE, ask, memory_of, running
 
 LINE = json.dumps({"text": "Hot lentil soup in a deep bowl", "facets": ["meal"], "evidence": False}).encode()
 HEAD = b"POST /v1/label/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n"
@@ -103,12 +101,6 @@ def test_who_does_not_read_is_not_read_from(service):
         with pytest.raises(TimeoutError):
             _send_lines(connection, 5_000_000, packed=False)
     wait_for_room(port)
-
-
-def memory_of(process):
-    """Return the memory of the only worker, in bytes."""
-    worker = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().strip()
-    return int(Path(f"/proc/{worker}/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "packed"])
