@@ -16,7 +16,10 @@ from click.testing import CliRunner
 
 from service.app import create_app
 from service.faults import FAULTS
+from service.fields import FIELDS
+from service.openapi import describe
 from service.settings import SETTINGS, read_settings
+from tests.service.test_error_handlers import CASES
 from training.__main__ import main as training
 
 ROOT = Path(__file__).parent.parent
@@ -69,7 +72,7 @@ def test_the_readme_shows_the_answer_to_its_own_question(address):
     answer = run(command, address)
     for facet in answer["facets"].values():
         for label in facet["labels"]:
-            label["probability"] = round(label["probability"], 2)
+            label.update({name: round(label[name], 2) for name in ("probability", "threshold")})
             evidence = label["evidence"]
             evidence["spans"] = evidence["spans"][:1]
             for part in (evidence, *evidence["spans"]):
@@ -93,6 +96,16 @@ def test_commands_of_the_http_document_run(command, address):
     assert run(command, address)["facets"]["theme"]["labels"]
 
 
+def test_the_document_s_stream_answers_a_good_line_and_a_bad_one(address):
+    (command,) = blocks(HTTP, "printf")
+    output = subprocess.run(
+        ["bash", "-c", command.replace("localhost:8080", address)], capture_output=True, check=True, cwd=ROOT
+    )
+    good, bad = map(json.loads, output.stdout.splitlines())
+    assert good["facets"]["region"]["labels"][0]["id"] == "SD"
+    assert (bad["code"], bad["id"], bad["index"]) == ("missing-field", "2", 1)
+
+
 def test_every_endpoint_is_documented():
     rules = create_app(read_settings({}), None).url_map.iter_rules()
     assert [rule.rule for rule in rules if rule.rule not in HTTP] == []
@@ -103,9 +116,24 @@ def test_every_setting_is_documented_with_its_default(setting):
     assert f"| `BAYAN_{setting.name.upper()}` | `{setting.default}` |" in HTTP
 
 
-@pytest.mark.parametrize("code", FAULTS)
-def test_every_error_is_documented_with_its_status(code):
-    assert f"| `{code}` | {FAULTS[code].status} |" in HTTP
+def test_the_table_of_errors_is_the_service_s_with_the_case_that_shows_each():
+    table = re.search(r"\| code \| status .*?\n\|[-|]+\n(.*?)\n\n", HTTP, re.DOTALL).group(1)
+    rows = [
+        f"| `{code}` | {fault.status} | {fault.cause} | {fault.cure} | `{code}` |" for code, fault in FAULTS.items()
+    ]
+    assert table.splitlines() == rows
+    assert {case.id for case in CASES} == set(FAULTS)
+
+
+def test_the_fields_of_the_document_are_the_service_s():
+    table = re.search(r"\| field \| type \|.*?\n\|[-|]+\n(.*?)\n\n", HTTP, re.DOTALL).group(1)
+    assert [line.split("`")[1] for line in table.splitlines()] == list(FIELDS)
+
+
+@pytest.mark.parametrize("schema", ["Answer", "Facet", "Label", "Evidence"])
+def test_what_an_answer_holds_is_documented(schema, default_model):
+    described = describe(read_settings({}), default_model)["components"]["schemas"][schema]
+    assert [name for name in described["properties"] if f"`{name}`" not in HTTP] == []
 
 
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:service|training|docs)/[\w./-]*)`", README))))
