@@ -4,6 +4,7 @@ from typing import Any
 
 from service.faults import FAULTS
 from service.fields import FIELDS, REQUIRED, Field
+from service.inference import BYTES, INPUT, NAME, model_metadata
 from service.labeller import BELOW_THRESHOLD, LANGUAGE_NOT_COVERED, NO_KNOWN_TERMS, Labeller
 from service.language import OTHER, SUPPORTED
 from service.operations import ITEM_FAULTS
@@ -38,6 +39,7 @@ def schemas(settings: Settings, labeller: Labeller) -> dict[str, Schema]:
         "Model": _OBJECT,
         "Alive": _object({"status": {"const": "alive"}}),
         "Ready": _object({"status": {"const": "ready"}, "model": _STRING}),
+        **inference_schemas(settings, labeller),
         "Document": _OBJECT,
         "Page": _STRING,
         "ItemProblem": problem_schema(ITEM_FAULTS, {"index": _POSITION, "id": _STRING}, ["index"]),
@@ -87,6 +89,54 @@ def problem_schema(codes: tuple[str, ...], more: Schema | None = None, required:
         "limit": {"type": "integer", "description": "The limit that was passed."},
     }
     return _object({**members, **optional, **(more or {})}, [*members, *(required or ())])
+
+
+def inference_schemas(settings: Settings, labeller: Labeller) -> dict[str, Schema]:
+    """Return the schemas of the Open Inference Protocol."""
+    texts = _list(FIELDS["text"].schema(settings, labeller), maxItems=settings.max_batch)
+    shape = {**_list(_POSITION), "minItems": 1, "maxItems": 2, "description": "[n] or [n, 1]; n is that of the data."}
+    outputs = [output["name"] for output in model_metadata(labeller)["outputs"]]
+    output = {"name": {"enum": outputs}, "datatype": {"enum": [BYTES, "FP32"]}, "shape": _list(_POSITION)}
+    tensor = {"name": {"const": INPUT}, "datatype": {"const": BYTES}, "shape": shape, "data": texts}
+    described = {"name": _STRING, "datatype": _STRING, "shape": _list({"type": "integer"}), "parameters": _OBJECT}
+    asked = {"type": "object", "required": ["name"], "properties": {"name": {"enum": outputs}}}
+    metadata = _list(_object(described, ["name", "datatype", "shape"]))
+    return {
+        "V2Server": _object({"name": _STRING, "version": _STRING, "extensions": _list(_STRING)}),
+        "V2Live": _object({"live": {"const": True}}),
+        "V2Ready": _object({"ready": {"const": True}}),
+        "V2ModelReady": _object({"name": {"const": NAME}, "ready": {"const": True}}),
+        "V2Model": _object(
+            {
+                "name": {"const": NAME},
+                "versions": _list(_STRING),
+                "platform": _STRING,
+                "inputs": metadata,
+                "outputs": metadata,
+            }
+        ),
+        "V2Infer": {
+            "type": "object",
+            "required": ["inputs"],
+            "properties": {
+                "id": {"type": ["string", "null"]},
+                "inputs": _list(
+                    {"type": "object", "required": list(tensor), "properties": tensor}, minItems=1, maxItems=1
+                ),
+                "outputs": {**_list(asked), "type": ["array", "null"]},
+            },
+        },
+        "V2Inferred": _object(
+            {
+                "id": _STRING,
+                "model_name": {"const": NAME},
+                "model_version": _STRING,
+                "outputs": _list(_object({**output, "data": _list({"type": ["number", "string"]})})),
+            },
+            ["model_name", "model_version", "outputs"],
+        ),
+        "V2Error": _object({"error": _STRING}),
+    }
 
 
 def _object(properties: Schema, required: list[str] | None = None) -> Schema:

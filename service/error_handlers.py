@@ -4,15 +4,18 @@ import logging
 from typing import Any
 
 import orjson
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from service.errors import BayanError
 from service.faults import FAULTS, LANGUAGE, PROBLEM, problem, problem_of
+from service.schema import JSON
 
 _log = logging.getLogger(__name__)
 
 _HTTP_CODES = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large", 415: "unsupported-media-type"}
+# The Open Inference Protocol has errors of its own shape.
+_INFERENCE = "/v2"
 # What a client is told beside the document.
 _HEADERS = {"unsupported-encoding": {"Accept-Encoding": "gzip"}, "busy": {"Retry-After": "1"}}
 
@@ -25,7 +28,11 @@ def register_error_handlers(app: Flask) -> None:
 
 
 def _answer(document: dict[str, Any]) -> Response:
-    response = Response(orjson.dumps(document), document["status"], content_type=PROBLEM)
+    if request.path.startswith(_INFERENCE):
+        told = {"error": f"{document['code']}: {document['detail']}"}
+        response = Response(orjson.dumps(told), document["status"], content_type=JSON)
+    else:
+        response = Response(orjson.dumps(document), document["status"], content_type=PROBLEM)
     response.headers["Content-Language"] = LANGUAGE
     response.headers.update(_HEADERS.get(document["code"], {}))
     return response

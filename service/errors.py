@@ -4,6 +4,7 @@ BayanError
 ├── InvalidInput        the caller's fault; names the field and, where there is one, the limit
 ├── ModelError          an artefact that cannot be used
 ├── SettingsError       a setting that cannot be used
+├── NotFound            another model is asked for than the one that is loaded
 ├── NotReady            no model is loaded
 └── Busy                too much is asked at once
 """
@@ -35,6 +36,12 @@ class SettingsError(BayanError):
     """A setting that is missing or has a value that it cannot have."""
 
     code = "bad-setting"
+
+
+class NotFound(BayanError):
+    """There is no such model."""
+
+    code = "not-found"
 
 
 class NotReady(BayanError):

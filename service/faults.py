@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from service.errors import Busy, InvalidInput, NotReady
+from service.errors import Busy, InvalidInput, NotFound, NotReady
 
 PROBLEM = "application/problem+json"
 # What problem documents are written in.
@@ -148,7 +148,7 @@ def problem_of(error: Exception, **extra: Any) -> dict[str, Any]:
     """Return the problem document of an exception; nothing of one that is not ours is told."""
     if isinstance(error, InvalidInput):
         return problem(error.code, str(error), field=error.field, limit=error.limit, **extra)
-    if isinstance(error, NotReady | Busy):
+    if isinstance(error, NotFound | NotReady | Busy):
         return problem(error.code, str(error), **extra)
     return problem("internal-error", "the failure is in the service's log", **extra)
 

@@ -10,6 +10,7 @@ from service.answers import answer
 from service.batch import Batch
 from service.errors import InvalidInput
 from service.faults import FAULTS, PROBLEM, problem, statuses
+from service.inference import NAME, infer, read_infer
 from service.labeller import Labeller
 from service.operations import OPERATIONS, Operation, example_bodies
 from service.schema import JSON, NDJSON, read_request
@@ -17,8 +18,8 @@ from service.settings import Settings
 from service.turns import Turns
 
 _ABOUT = """Bayan labels statements by what they are about, in Arabic, English and French. Bodies are UTF-8, and may be
-packed (`Content-Encoding: gzip`); answers are for who takes that. Every error is a problem document (RFC 9457) with a
-stable `type`. Fields and parameters that are not known are refused."""
+packed (`Content-Encoding: gzip`); answers are packed for clients that take it. Every error is a problem document
+(RFC 9457) with a stable `type`. Fields and parameters that are not known are refused."""
 
 
 def describe(settings: Settings, labeller: Labeller) -> Schema:
@@ -50,6 +51,9 @@ def describe(settings: Settings, labeller: Labeller) -> Schema:
 
 def _operation(operation: Operation, settings: Settings, labeller: Labeller) -> Schema:
     parameters = [query_parameter(name, field, settings, labeller) for name, field in operation.query.items()]
+    for name, value in {"name": NAME, "version": labeller.version}.items():
+        if f"{{{name}}}" in operation.path:
+            parameters.append({"name": name, "in": "path", "required": True, "schema": {"enum": [value]}})
     if operation.names:
         parameters.append({"name": "Accept-Language", "in": "header", "schema": {"type": "string"}})
     examples = _examples(operation, settings, labeller)
@@ -76,6 +80,9 @@ def _responses(operation: Operation, examples: dict[str, Schema]) -> Schema:
     responses: Schema = {"200": _response(operation.summary, content)}
     for status, codes in statuses(operation.faults).items():
         title = "; ".join(FAULTS[code].title for code in codes)
+        if operation.path.startswith("/v2"):
+            responses[str(status)] = _response(title, {JSON: {"schema": ref("V2Error")}})
+            continue
         told = {code: {"value": problem(code, FAULTS[code].cause), "summary": FAULTS[code].title} for code in codes}
         schema = problem_schema(tuple(codes))
         responses[str(status)] = _response(title, {PROBLEM: {"schema": schema, "examples": told}})
@@ -103,6 +110,8 @@ def _examples(operation: Operation, settings: Settings, labeller: Labeller) -> d
 
 def _answer_to(operation: Operation, media: str, body: Any, settings: Settings, labeller: Labeller) -> Any:
     sent = body.encode() if isinstance(body, str) else orjson.dumps(body)
+    if operation.id.startswith("infer"):
+        return infer(read_infer(body, labeller, settings), labeller, Turns(1))
     if operation.id == "label":
         return answer(read_request(media, None, sent, {}, settings), labeller, [])
     batch = Batch(labeller, settings, Turns(1), {}, [])

@@ -1,10 +1,11 @@
 """What can be asked at which address: the table that the interface is described by."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from service.fields import NAMES_QUERY, QUERY, Field
+from service.inference import BYTES, INPUT
 from service.schema import JSON, NDJSON, PLAIN
 
 HTML = "text/html; charset=utf-8"
@@ -56,6 +57,32 @@ class Operation:
     query: Mapping[str, Field] = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)
     names: bool = False
+
+
+def _inference() -> Iterator[Operation]:
+    """Return the operations of the Open Inference Protocol."""
+    yield Operation("get", "/v2", "v2Server", "The server", "Name and version.", {JSON: "V2Server"}, _ALWAYS)
+    yield Operation("get", "/v2/health/live", "v2Live", "Is it alive?", "200 if so.", {JSON: "V2Live"}, _ALWAYS)
+    yield Operation("get", "/v2/health/ready", "v2Ready", "Is it ready?", "200 if so.", {JSON: "V2Ready"}, _MODEL)
+    for path, which in (("/v2/models/{name}", "V2"), ("/v2/models/{name}/versions/{version}", "V2Version")):
+        about = "By its name" + (" and version." if "version" in path else "; there is one version.")
+        here = (*_MODEL, "not-found")
+        metadata = "Inputs, outputs, and in `parameters` of each output the order of its labels. " + about
+        yield Operation("get", path, f"model{which}", "Tensors of the model", metadata, {JSON: "V2Model"}, here)
+        yield Operation(
+            "get", f"{path}/ready", f"ready{which}", "Is the model ready?", about, {JSON: "V2ModelReady"}, here
+        )
+        yield Operation(
+            "post",
+            f"{path}/infer",
+            f"infer{which}",
+            "Label a tensor of texts",
+            "`<facet>.probability` is of every label, `<facet>.labels` the labels given, as JSON. A bad text is an "
+            f"error of the whole. Open Inference Protocol, version 2. {about}",
+            {JSON: "V2Inferred"},
+            (*here, *_BODY, *_TEXT, "invalid-utf8", "given-twice", "wrong-type", "too-many-texts", "busy"),
+            bodies={JSON: "V2Infer"},
+        )
 
 
 OPERATIONS = (
@@ -113,6 +140,7 @@ OPERATIONS = (
     ),
     Operation("get", "/healthz", "health", "Is it alive?", "200 while the process runs.", {JSON: "Alive"}, _ALWAYS),
     Operation("get", "/readyz", "ready", "Is it ready?", "200 with a model loaded, else 503.", {JSON: "Ready"}, _MODEL),
+    *_inference(),
     Operation(
         "get",
         "/openapi.json",
@@ -133,7 +161,11 @@ def example_bodies(facets: Mapping[str, list[str]]) -> dict[str, dict[str, dict[
     english = "The ministers met in Geneva on the truce in Sudan."
     french = "Le Sénégal et le Mali annoncent une campagne de vaccination contre la rougeole."
     texts = [{"id": "1", "text": french, "evidence": False}, {"id": "2", "text": " "}]
+    tensor = {"name": INPUT, "datatype": BYTES, "shape": [2], "data": [arabic, english]}
+    infer = {"id": "1", "inputs": [tensor], "outputs": [{"name": f"{facet}.labels"}]}
     return {
+        "inferV2": {JSON: {"Two texts": infer}},
+        "inferV2Version": {JSON: {"Two texts": infer}},
         "label": {
             JSON: {
                 "A text and its title": {"title": "Truce in Sudan", "text": english, "names": "en"},

@@ -10,6 +10,7 @@ from service.batch import Batch
 from service.errors import InvalidInput, NotReady
 from service.exchange import accepted_languages, body, pieces, send, send_bytes, send_stream
 from service.fields import NAMES_QUERY, QUERY, read_query
+from service.inference_routes import make_inference_routes
 from service.labeller import Labeller
 from service.openapi import describe
 from service.operations import HTML
@@ -95,4 +96,5 @@ def make_routes(settings: Settings, labeller: Labeller | None) -> Blueprint:
         response.headers["Content-Security-Policy"] = shown.policy
         return response
 
+    routes.register_blueprint(make_inference_routes(settings, ready, turns))
     return routes

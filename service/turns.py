@@ -40,6 +40,15 @@ class Turns:
                 self._quiet.wait_for(lambda: not self._singles, _LONGEST_WAIT)
             yield
 
+    @contextmanager
+    def many(self) -> Iterator[None]:
+        """Answer a batch; raises Busy."""
+        self.begin()
+        try:
+            yield
+        finally:
+            self.end()
+
     def begin(self) -> None:
         """Begin a batch or stream; raises Busy."""
         if not self._free.acquire(blocking=False):

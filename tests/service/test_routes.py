@@ -69,7 +69,7 @@ def test_other_methods_are_refused(client, method, path):
     assert (answer.status_code, answer.json["code"]) == (405, "method-not-allowed")
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/label/", "/v2/label", "/v1/LABEL", "/static/x", "/v1/%ff", "/بيان"])
+@pytest.mark.parametrize("path", ["/", "/v1", "/v1/label/", "/v3/label", "/v1/LABEL", "/static/x", "/v1/%ff", "/بيان"])
 def test_unknown_paths_are_refused(client, path):
     answer = client.get(path)
     assert (answer.status_code, answer.json["code"]) == (404, "not-found")
