@@ -19,58 +19,84 @@ from tests.serving import PATIENCE, memory_of, running
 
 RESULTS = Path(__file__).parent / "results" / "streams.json"
 LINES = 100_000
-# Single texts go out so many a second, alone and beside the stream; alone for so many seconds.
+# Single texts go out so many a second. The stream runs and rests by turns, in seconds, so that both are measured in the
+# same state of the machine.
 RATE = 20
-SECONDS_ALONE = 60
+RUN, REST = 10.0, 5.0
 
 
-def main(lines: int = LINES, seconds_alone: float = SECONDS_ALONE) -> None:
+def main(lines: int = LINES) -> None:
     """Measure, print and write."""
     texts = [statement.text for statement in measures.read_statements()]
+    flow = Flow()
     with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "log") as (process, port):
-        version = _post(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE), texts[0])["model"]
-        list(_single(port, texts, time.monotonic() + seconds_alone / 4))
-        alone = [seconds for seconds, _ in _single(port, texts, time.monotonic() + seconds_alone)]
-        stream = multiprocessing.Process(target=_stream, args=(port, texts, lines))
-        started = time.monotonic()
+        version = _post(_connect(port), texts[0])["model"]
+        stream = multiprocessing.Process(target=_stream, args=(port, texts, lines, flow))
         stream.start()
-        beside, memory = [], []
-        for seconds, _ in _single(port, texts, started + 24 * 3600):
-            beside.append(seconds)
+        found: dict[str, list[float]] = {"alone": [], "beside": []}
+        memory = []
+        for state, seconds in _single(port, texts, flow, stream):
             memory.append(memory_of(process))
-            if not stream.is_alive():
-                break
+            if state:
+                found[state].append(seconds)
         stream.join()
         assert stream.exitcode == 0, "the stream was not answered in full"
-        took = time.monotonic() - started
     # What the first twentieth makes room for (words seen for the first time) is no growth.
     settled = memory[len(memory) // 20 :]
+    alone, beside = (_quantiles(found[state]) for state in ("alone", "beside"))
     figures = {
         "model": version,
         "lines": lines,
-        "lines_per_second": round(lines / took, 1),
+        "lines_per_second": round(lines / (len(found["beside"]) / RATE), 1),
         "memory_mb": {"settled": _mb(settled[0]), "most": _mb(max(settled)), "end": _mb(settled[-1])},
-        "single_alone_ms": _quantiles(alone),
-        "single_beside_ms": _quantiles(beside),
-        "p99_ratio": round(float(np.quantile(beside, 0.99) / np.quantile(alone, 0.99)), 2),
+        "single_alone_ms": alone,
+        "single_beside_ms": beside,
+        "p99_ratio": round(beside["p99"] / alone["p99"], 2),
     }
     RESULTS.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(figures, indent=1))
 
 
-def _single(port: int, texts: Sequence[str], until: float) -> Iterator[tuple[float, Any]]:
-    """Label single texts at the rate, each in its time; give what each took, in seconds."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    due = time.monotonic()
+class Flow:
+    """Lets the stream run or rest, and knows how far it is."""
+
+    def __init__(self) -> None:
+        self.runs = multiprocessing.Event()
+        self.sent = multiprocessing.Value("q", 0)
+        self.answered = multiprocessing.Value("q", 0)
+
+    @property
+    def state(self) -> str:
+        """Whether a single text is answered alone or beside the stream; nothing while the stream comes to rest."""
+        if self.runs.is_set():
+            return "beside"
+        return "alone" if self.sent.value == self.answered.value else ""
+
+
+def _single(port: int, texts: Sequence[str], flow: Flow, stream: Any) -> Iterator[tuple[str, float]]:
+    """Label single texts, each in its time, while the stream runs and rests; give what each took, in seconds."""
+    connection = _connect(port)
+    due = turn = time.monotonic()
     number = 0
-    while (now := time.monotonic()) < until:
-        if now < due:
-            time.sleep(due - now)
+    while stream.is_alive():
+        time.sleep(max(0.0, due - time.monotonic()))
+        before = flow.state
+        if not before:
+            turn = time.monotonic() + REST
+        elif due >= turn:
+            (flow.runs.clear if flow.runs.is_set() else flow.runs.set)()
+            turn = due + (RUN if flow.runs.is_set() else REST)
+            before = ""
+        _post(connection, texts[number % len(texts)])
         # Counted from when it was due: a slow answer must not hide those that it held up.
-        yield (_post(connection, texts[number % len(texts)]) and time.monotonic() - due), number
+        yield before if flow.state == before else "", time.monotonic() - due
         number += 1
         due += 1 / RATE
     connection.close()
+
+
+def _connect(port: int) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
 
 
 def _post(connection: http.client.HTTPConnection, text: str) -> Any:
@@ -81,24 +107,28 @@ def _post(connection: http.client.HTTPConnection, text: str) -> Any:
     return body
 
 
-def _stream(port: int, texts: Sequence[str], lines: int) -> None:
+def _stream(port: int, texts: Sequence[str], lines: int, flow: Flow) -> None:
     """Send so many lines, and read as many answers meanwhile."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection = _connect(port)
     connection.putrequest("POST", "/v1/label/batch?evidence=false")
     connection.putheader("Content-Type", "application/x-ndjson")
     connection.putheader("Transfer-Encoding", "chunked")
     connection.endheaders()
-    sender = multiprocessing.get_context("fork").Process(target=_send, args=(connection, texts, lines))
+    sender = multiprocessing.Process(target=_send, args=(connection, texts, lines, flow))
     sender.start()
-    answer = connection.getresponse()
-    answered = sum("facets" in json.loads(line) for line in answer)
+    for line in connection.getresponse():
+        assert "facets" in json.loads(line), line
+        flow.answered.value += 1
     sender.join()
-    assert answered == lines, f"{answered} answers to {lines} lines"
+    assert flow.answered.value == lines, f"{flow.answered.value} answers to {lines} lines"
 
 
-def _send(connection: http.client.HTTPConnection, texts: Sequence[str], lines: int) -> None:
+def _send(connection: http.client.HTTPConnection, texts: Sequence[str], lines: int, flow: Flow) -> None:
     for number in range(lines):
-        line = json.dumps({"id": str(number), "text": texts[number % len(texts)]}).encode() + b"\n"
+        flow.runs.wait()
+        flow.sent.value += 1
+        # The line breaks push the line through: the service reads 64 bytes at a time.
+        line = json.dumps({"id": str(number), "text": texts[number % len(texts)]}).encode() + b"\n" * 64
         connection.send(b"%x\r\n%s\r\n" % (len(line), line))
     connection.send(b"0\r\n\r\n")
 
