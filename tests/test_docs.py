@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from training.__main__ import main as training
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CLIENTS = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
 HTTP = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
@@ -112,6 +114,42 @@ def test_the_document_s_stream_answers_a_good_line_and_a_bad_one(address):
     assert (bad["code"], bad["id"], bad["index"]) == ("missing-field", "2", 1)
 
 
+def example(language, address):
+    (code,) = re.findall(rf"```{language}\n(.*?)```", CLIENTS, re.DOTALL)
+    return code.replace("localhost:8080", address)
+
+
+def printed(*command, **options):
+    done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8", cwd=ROOT, **options)
+    return done.stdout.splitlines()
+
+
+def test_the_python_example_runs(address):
+    lines = printed(sys.executable, "-c", example("python", address), env=os.environ | {"PYTHONPATH": "client"})
+    assert lines[0].startswith("region ['Sudan'")
+    assert lines[1].startswith("theme [")
+    assert lines[2:] == ["empty-text: text has no characters but blanks 422"]
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="Node is not here")
+def test_the_javascript_example_runs(address):
+    lines = printed("node", "--input-type=module", "--eval", example("js", address))
+    assert lines[0].startswith("Sudan ")
+    assert "empty-text" in lines
+    assert any("'SD'" in line for line in lines)
+    assert any("'ML'" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("start", "ids"), [("curl", [{"ML", "SN"}]), ("printf", [{"SD"}, {"ML"}])], ids=["one text", "packed lines"]
+)
+def test_the_curl_examples_run(address, start, ids):
+    (command,) = blocks(CLIENTS, start)
+    lines = printed("bash", "-c", command.replace("localhost:8080", address))
+    for line, wanted in zip(lines, ids, strict=True):
+        assert wanted <= {label["id"] for label in json.loads(line)["facets"]["region"]["labels"]}
+
+
 def test_every_endpoint_is_documented():
     rules = create_app(read_settings({}), None).url_map.iter_rules()
     written = HTTP + HTTP.replace("/v2/models/bayan", "/v2/models/bayan/versions/{version}")
@@ -144,7 +182,7 @@ def test_what_an_answer_holds_is_documented(schema, default_model):
     assert [name for name in described["properties"] if f"`{name}`" not in HTTP] == []
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:service|training|docs)/[\w./-]*)`", README))))
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:service|training|client|docs)/[\w./-]*)`", README))))
 def test_what_the_readme_names_exists(path):
     assert (ROOT / path).exists()
 
