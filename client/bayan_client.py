@@ -55,10 +55,15 @@ class Bayan:
         sent = _Texts(texts)
         path = f"{self._address.path}/v1/label/batch{_query(fields)}"
         for wait in self._waits():
-            stream = _Stream(self._connect(), path, sent)
-            if stream.status not in _PASSING or wait is None:
-                break
-            stream.close()
+            try:
+                stream = _Stream(self._connect(), path, sent)
+            except (OSError, http.client.HTTPException):
+                if wait is None or sent.failed:
+                    raise
+            else:
+                if stream.status not in _PASSING or wait is None:
+                    break
+                stream.close()
             time.sleep(wait)
         yield from stream.answers()
 
@@ -111,10 +116,18 @@ class _Texts:
         self._texts = iter(texts)
         self._kept: list[Any] = []
         self.taken = False
+        self.failed = False
 
     def __iter__(self) -> Iterator[Any]:
         yield from list(self._kept)
-        for text in self._texts:
+        while True:
+            try:
+                text = next(self._texts)
+            except StopIteration:
+                return
+            except Exception:
+                self.failed = True  # what ends so cannot be had again
+                raise
             if not self.taken:
                 self._kept.append(text)
             yield text
@@ -127,6 +140,7 @@ class _Stream:
         self._connection = connection
         self._texts = texts
         self._answer: Any = None
+        self._sent = 0
         self._failure: Exception | None = None
         connection.putrequest("POST", path)
         connection.putheader("Content-Type", _NDJSON)
@@ -146,21 +160,22 @@ class _Stream:
             if self.status != 200:
                 raise BayanError(_parsed(self._answer.read(), self.status))
             self._texts.taken = True
+            answered = 0
             for line in self._answer:
                 yield json.loads(line)
+                answered += 1
+            self._hang_up()
+            self._sender.join()
+            if self._failure or answered < self._sent:
+                raise self._failure or ConnectionError("the answer broke off")
         except (OSError, http.client.HTTPException) as error:
             raise self._failure or error from None
-        else:
-            if self._failure:
-                raise self._failure
         finally:
             self.close()
 
     def close(self) -> None:
         """End the connection, whoever waits on it, and wait for the thread that sends."""
-        with suppress(OSError):
-            if self._connection.sock:
-                self._connection.sock.shutdown(socket.SHUT_RDWR)
+        self._hang_up()
         self._sender.join()
         if self._answer is not None:
             self._answer.close()
@@ -170,12 +185,16 @@ class _Stream:
         try:
             for text in self._texts:
                 line = json.dumps(_item(text)).encode() + _PUSH
+                self._sent += 1
                 self._connection.send(b"%x\r\n%s\r\n" % (len(line), line))
             self._connection.send(b"0\r\n\r\n")
         except Exception as failure:  # noqa: BLE001  # whatever the texts raise is told to who reads
             self._failure = failure
-            with suppress(OSError):
-                self._connection.sock.shutdown(socket.SHUT_RDWR)
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        with suppress(OSError, AttributeError):  # it may be closed, and its socket be none, at any time
+            self._connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _item(text: str | Mapping[str, Any]) -> dict[str, Any]:

@@ -42,9 +42,10 @@ def make_routes(settings: Settings, labeller: Labeller | None) -> Blueprint:
     @routes.post("/v1/label")
     def label() -> Response:
         model = ready()
+        query = read_query(request.query_string, QUERY)
+        sent = body(settings.max_body_bytes)
+        # Not before the body is there: a client that sends slowly must not hold up the others' batches.
         with turns.single():
-            query = read_query(request.query_string, QUERY)
-            sent = body(settings.max_body_bytes)
             asked = read_request(request.mimetype, request.mimetype_params.get("charset"), sent, query, settings)
             given = answer(asked, model, accepted_languages())
             return send(given, given["names"], settings.gzip_bytes)

@@ -1,5 +1,6 @@
 """The client against the service as it is run."""
 
+import http.client
 import itertools
 import json
 import socket
@@ -93,12 +94,14 @@ def test_a_long_stream(bayan):
     assert [answer["id"] for answer in answers] == [str(number) for number in range(2_000)]
 
 
-def test_what_the_texts_raise_is_raised(bayan):
+@pytest.mark.parametrize("count", [0, 1, 50])
+@pytest.mark.parametrize("failure", [LookupError, OSError])
+def test_what_the_texts_raise_is_raised(bayan, failure, count):
     def texts():
-        yield SOUP
-        raise LookupError("no more texts")
+        yield from [SOUP] * count
+        raise failure("no more texts")
 
-    with pytest.raises(LookupError, match="no more texts"):
+    with pytest.raises(failure, match="no more texts"):
         list(bayan.label_stream(texts()))
 
 
@@ -145,6 +148,18 @@ def test_an_answer_that_is_none_is_asked_for_again():
         thread = threading.Thread(target=_answer, args=(server, answers))
         thread.start()
         assert Bayan(f"http://127.0.0.1:{server.getsockname()[1]}").label(SOUP) == {"id": None}
+        thread.join()
+
+
+def test_a_stream_that_breaks_off_is_an_error():
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=_answer, args=(server, [head + b"3\r\n{}\n\r\n"]))
+        thread.start()
+        answers = Bayan(f"http://127.0.0.1:{server.getsockname()[1]}").label_stream([SOUP, SOUP])
+        assert next(answers) == {}
+        with pytest.raises((ConnectionError, http.client.HTTPException)):
+            next(answers)
         thread.join()
 
 
