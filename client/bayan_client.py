@@ -58,12 +58,14 @@ class Bayan:
             try:
                 stream = _Stream(self._connect(), path, sent)
             except (OSError, http.client.HTTPException):
-                if wait is None or sent.failed:
+                if wait is None or sent.failure:
                     raise
             else:
                 if stream.status not in _PASSING or wait is None:
                     break
                 stream.close()
+                if sent.failure:
+                    raise sent.failure
             time.sleep(wait)
         yield from stream.answers()
 
@@ -116,7 +118,7 @@ class _Texts:
         self._texts = iter(texts)
         self._kept: list[Any] = []
         self.taken = False
-        self.failed = False
+        self.failure: Exception | None = None
 
     def __iter__(self) -> Iterator[Any]:
         yield from list(self._kept)
@@ -125,8 +127,8 @@ class _Texts:
                 text = next(self._texts)
             except StopIteration:
                 return
-            except Exception:
-                self.failed = True  # what ends so cannot be had again
+            except Exception as failure:
+                self.failure = failure  # what ends so cannot be had again
                 raise
             if not self.taken:
                 self._kept.append(text)
@@ -158,7 +160,7 @@ class _Stream:
     def answers(self) -> Iterator[dict[str, Any]]:
         try:
             if self.status != 200:
-                raise BayanError(_parsed(self._answer.read(), self.status))
+                raise self._texts.failure or BayanError(_parsed(self._answer.read(), self.status))
             self._texts.taken = True
             answered = 0
             for line in self._answer:
