@@ -47,7 +47,6 @@ def main(lines: int = LINES) -> None:
     figures = {
         "model": version,
         "lines": lines,
-        "lines_per_second": round(lines / (len(found["beside"]) / RATE), 1),
         "memory_mb": {"settled": _mb(settled[0]), "most": _mb(max(settled)), "end": _mb(settled[-1])},
         "single_alone_ms": alone,
         "single_beside_ms": beside,

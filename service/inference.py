@@ -9,7 +9,7 @@ import orjson
 from service.bodies import FlawedObject
 from service.errors import InvalidInput, NotFound, shown
 from service.labeller import GIVEN, Labeller
-from service.schema import check_text
+from service.schema import check_length
 from service.settings import Settings
 from service.turns import Turns
 
@@ -78,7 +78,7 @@ def read_infer(body: Any, labeller: Labeller, settings: Settings) -> InferReques
         detail = f"the tensor has {len(texts)} texts; the limit is {settings.max_batch}"
         raise InvalidInput("too-many-texts", detail, limit=settings.max_batch)
     for text in texts:
-        check_text(text, "", settings.max_characters)
+        check_length(text, "", settings.max_characters)
     return InferRequest(texts, id_, _outputs(fields.get("outputs"), labeller))
 
 

@@ -7,11 +7,11 @@ import orjson
 
 from service.answer_schemas import Schema, problem_schema, query_parameter, ref, schemas
 from service.answers import answer
-from service.batch import Batch
 from service.errors import InvalidInput
 from service.faults import FAULTS, PROBLEM, problem, statuses
 from service.inference import NAME, infer, read_infer
 from service.labeller import Labeller
+from service.many import Batch
 from service.operations import OPERATIONS, Operation, example_bodies
 from service.schema import JSON, NDJSON, read_request
 from service.settings import Settings

@@ -6,12 +6,12 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from service.answers import answer, labels_answer
-from service.batch import Batch
 from service.errors import InvalidInput, NotReady
 from service.exchange import accepted_languages, body, pieces, send, send_bytes, send_stream
 from service.fields import NAMES_QUERY, QUERY, read_query
 from service.inference_routes import make_inference_routes
 from service.labeller import Labeller
+from service.many import Batch
 from service.openapi import describe
 from service.operations import HTML
 from service.page import Page, make_page

@@ -64,7 +64,7 @@ def read_fields(fields: object, query: Mapping[str, Any], settings: Settings) ->
         said[name] = value
     if "text" not in said:
         raise InvalidInput("missing-field", "text is required", "text")
-    check_text(said["text"], said.get("title", ""), settings.max_characters)
+    check_length(said["text"], said.get("title", ""), settings.max_characters)
     return _request(said, settings.max_explained)
 
 
@@ -82,7 +82,7 @@ def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
-def check_text(text: str, title: str, longest: int) -> None:
+def check_length(text: str, title: str, longest: int) -> None:
     """Raise InvalidInput for a text that is empty, or with its title too long."""
     if not text.replace("\ufeff", "").strip():
         raise InvalidInput("empty-text", "text has no characters but blanks", "text")

@@ -35,7 +35,7 @@ class Batch:
         supported = self.labeller.languages
         asked = read_fields({"text": "any"}, self.query, self.settings)
         self.labeller.asked(asked.facets, asked.listing)
-        return choose_names(asked.names, [], None, supported) if asked.names else ", ".join(supported)
+        return choose_names(asked.names, [], None, supported) if asked.names is not None else ", ".join(supported)
 
     def array(self, body: bytes) -> Iterator[bytes]:
         """Answer a JSON array with one, piece by piece; raises InvalidInput at once for a body that is none."""

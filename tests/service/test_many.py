@@ -164,6 +164,7 @@ def test_what_the_query_says_no_text_may_say_again(client):
         pytest.param("?evidence=True", (422, "wrong-type", "evidence"), id="capitals"),
         pytest.param("?explain=soup", (422, "wrong-type", "explain"), id="no facet"),
         pytest.param("?names=fr", (422, "unsupported-language", "names"), id="language"),
+        pytest.param("?names=", (422, "unsupported-language", "names"), id="no language"),
         pytest.param("?names=%ff", (400, "invalid-utf8", None), id="not UTF-8"),
         pytest.param("?" + "a&" * 40, (422, "unknown-field", None), id="very many"),
     ],
