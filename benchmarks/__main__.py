@@ -2,9 +2,9 @@
 
 import click
 
-from benchmarks import quality
+from benchmarks import quality, streams
 
-BENCHMARKS = {"quality": quality.main}
+BENCHMARKS = {"quality": quality.main, "streams": streams.main}
 
 
 @click.command()
