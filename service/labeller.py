@@ -84,7 +84,7 @@ class Labeller:
             shares = TermShares(self.scorer, scored, document, concepts)
             explainer = _Explainer(shares, scored, document, strongest)
         return Labelled(
-            detect([place.token.surface for place in document.places]),
+            detect(document.surfaces),
             {name: _decide(self.facets[name], scored, document, explainer) for name in asked},
         )
 
