@@ -129,7 +129,7 @@ class Labeller:
             shares = TermShares(self.scorer, scored, document, concepts)
             explainer = _Explainer(shares, scored, document, strongest, evidence)
         found = {name: _decide(self.facets[name], scored, document, explainer, listing) for name in asked}
-        language = recognise([place.token.surface for place in document.places])
+        language = recognise(document.surfaces)
         reason = _reason(language, scored)
         silent = [name for name, labels in found.items() if not any(label.given for label in labels)]
         return Labelled(language or OTHER, found, dict.fromkeys(silent, reason))

@@ -57,7 +57,7 @@ def fit(
     groups = version_groups([statement.whole() for statement in statements])
     if len(np.unique(groups)) < FOLDS:
         raise TrainingError(f"cross-validation needs {FOLDS} texts that are not versions of each other")
-    shared = [count_concepts(statements, concepts)] if concepts.phrases else []
+    shared = [count_concepts(statements, concepts)] if concepts else []
     fitted = []
     for facet in facets:
         lexicon = gazetteers.get(facet.name)
