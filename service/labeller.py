@@ -11,6 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from service.artifact import Artifact, lines_of, open_artifact
+from service.calibration import Calibration
 from service.concepts import Occurrence, find_concepts
 from service.document import Document
 from service.errors import InvalidInput, ModelError
@@ -128,15 +129,13 @@ class _Explainer:
 def _decide(facet: Facet, scored: Scored, document: Document, explainer: _Explainer | None) -> list[Label]:
     scores = facet.scores(scored, document)
     probabilities = facet.probabilities(scores)
-    given = np.flatnonzero(probabilities >= facet.threshold)
-    given = given[np.argsort(-probabilities[given], kind="stable")]
     return [
         Label(
             facet.labels.labels[column],
             float(probabilities[column]),
             explainer.explain(facet, column, float(scores[column])) if explainer else None,
         )
-        for column in map(int, given)
+        for column in map(int, facet.given(probabilities))
     ]
 
 
@@ -159,13 +158,12 @@ def _scorer(artifact: Artifact) -> Scorer:
 
 def _facet(name: str, facet: dict[str, Any], first: int, arrays: dict[str, Any]) -> Facet:
     nodes = {node["id"]: Node(node["id"], node["names"], node.get("parent")) for node in facet["nodes"]}
-    calibration = facet["calibration"]
     common = (
         LabelSet(name, tuple(facet["labels"]), nodes),
         first,
-        np.array(calibration["slope"]),
-        np.array(calibration["offset"]),
+        Calibration.from_json(facet["calibration"]),
         np.array(facet["thresholds"]),
+        bool(facet.get("single", False)),
     )
     if facet["kind"] != PLACES:
         return Facet(*common)
