@@ -35,7 +35,8 @@ _CLOSE = 1e-4
 
 @dataclass(frozen=True)
 class _Pairs:
-    """What is known of some (text, label) pairs: common ``features`` [pairs, features], what is right, how much it counts.
+    """What is known of some (text, label) pairs: common ``features`` [pairs, features], what is right and
+    how much it counts.
 
     ``of_label`` [labels, pairs] has a one where a pair is of a label.
     """
@@ -106,9 +107,9 @@ def _draw(scores: Array, wanted: Array, weight: Array) -> Array:
     generator = np.random.default_rng(0)
     thinkable = wanted | (scores >= np.quantile(scores[wanted], _HARDLY_RIGHT))
     chance = np.zeros(scores.shape, np.float32)
-    left = _MOST_PAIRS
+    left = float(_MOST_PAIRS)
     for part in (known & thinkable, known & ~thinkable):
-        size = np.count_nonzero(part)
+        size = float(np.count_nonzero(part))
         # A quarter at least for the rest, so that what is hardly right is not forgotten.
         chance[part] = min(1.0, max(left, _MOST_PAIRS / 4) / max(size, 1))
         left -= size

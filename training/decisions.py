@@ -96,9 +96,7 @@ def _likeliest(probabilities: Array) -> Array:
 def _above(probabilities: Array, weight: Array) -> Array:
     """Return [thresholds, labels]: the weight of the pairs whose probability reaches each threshold."""
     bins = np.searchsorted(_THRESHOLDS, probabilities, side="right")
-    columns = [
-        np.bincount(own, weights, len(_THRESHOLDS) + 1) for own, weights in zip(bins.T, weight.T, strict=True)
-    ]
+    columns = [np.bincount(own, weights, len(_THRESHOLDS) + 1) for own, weights in zip(bins.T, weight.T, strict=True)]
     return np.array(columns)[:, :0:-1].cumsum(axis=1)[:, ::-1].T
 
 
