@@ -14,6 +14,7 @@ from service.artifact import Artifact
 from service.errors import BayanError
 from service.labeller import Labeller, open_labeller
 from training import markup, real
+from training.choices import DEFAULT_MODEL as DEFAULT_OPTIONS
 from training.concepts import read_concepts
 from training.corpora import read_corpora, read_rows
 from training.evaluate import Figures, evaluate
@@ -77,7 +78,9 @@ def fit_command(files: tuple[Path, ...], output: Path, less: bool) -> None:
             return lambda: bars.advance(task)
 
         gazetteers = {"region": read_gazetteer(label_sets["region"])}
-        artifact, figures = fit(statements, label_sets, output, progress, gazetteers, read_concepts(), less)
+        artifact, figures = fit(
+            statements, label_sets, output, progress, gazetteers, read_concepts(), less, DEFAULT_OPTIONS
+        )
     console.print(_summary(figures))
     click.echo(f"model {artifact.version} in {output} ({_size(artifact)})")
 

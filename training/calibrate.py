@@ -35,8 +35,7 @@ _CLOSE = 1e-4
 
 @dataclass(frozen=True)
 class _Pairs:
-    """What is known of some (text, label) pairs: common ``features`` [pairs, features], what is right and
-    how much it counts.
+    """What is known of some (text, label) pairs; ``features`` [pairs, features] are the common ones.
 
     ``of_label`` [labels, pairs] has a one where a pair is of a label.
     """

@@ -26,6 +26,9 @@ from training.vectors import Counts, count_blocks, count_concepts
 MOST_TEXTS_FOR_NAMES = 100_000
 # Names that nobody gave are looked for if they make F1 better by so much.
 _NAMES_GAIN = 0.002
+# Texts that say nothing and have no label, as a part of all and at least, that decisions are made to allow for.
+_SILENT = 0.005
+_LEAST_SILENT = 3.0
 # The part of the time in which candidates may begin; the rest is for the model itself.
 _SEARCH_PART = 0.2
 
@@ -61,7 +64,8 @@ class Trainer:
         tick = self._progress(facet.name, (FOLDS + 1) * len(facet.labels))
         scores = out_of_fold(counts, facet, self._groups, tick, choice.c)
         linear = fit_linear(counts, facet, np.arange(len(self._statements)), tick, choice.c)
-        fitted = FittedFacet(facet, linear, self._decide(facet, scores), [], choice, trials)
+        decisions = self._decide(facet, scores, linear.bias)
+        fitted = FittedFacet(facet, linear, decisions, [], choice, trials)
         if (names := self._names[facet.name]) is not None:
             fitted, scores = self._with_names(fitted, names, scores)
         figures = measure(self._statements, facet, fitted.decisions.given(scores))
@@ -105,20 +109,27 @@ class Trainer:
             raise TrainingError("no word is common to three texts")
         return counts
 
-    def _decide(self, facet: Facet, scores: Array) -> Decisions:
+    def _decide(self, facet: Facet, scores: Array, silent: Array) -> Decisions:
+        """Decide on out-of-fold ``scores``; ``silent`` are those of a text without a word that is known."""
         weight = facet.known * say(self._statements)
         single = self._options.single.get(facet.name, facet.single)
-        return decide(scores, facet.wanted, weight, self._options.measure_of(facet.name), single)
+        # Where every example has a label, only this keeps the calibration from giving one to any text at all.
+        texts = max(_LEAST_SILENT, _SILENT * len(scores))
+        scores = np.vstack([scores, silent])
+        wanted = np.vstack([facet.wanted, np.zeros_like(silent, dtype=bool)])
+        weight = np.vstack([weight, np.full_like(silent, texts)])
+        return decide(scores, wanted, weight, self._options.measure_of(facet.name), single)
 
     def _with_names(self, fitted: FittedFacet, names: Lexicon, scores: Array) -> tuple[FittedFacet, Array]:
         """Return the facet with weights for the names that texts mention, unless nobody asked and it is no better."""
         facet = fitted.facet
         candidates = self._candidates(facet, names)
-        tick = self._progress(f"{facet.name}: names", FOLDS)
         if not any(candidate in facet.columns for found in candidates for candidate in found):
             return fitted, scores
+        tick = self._progress(f"{facet.name}: names", FOLDS)
         focus, named_scores = fit_focus(facet, candidates, scores, self._groups, tick)
-        decisions = self._decide(facet, named_scores)
+        silent = focus.scores(fitted.linear.bias, {}, facet.columns)
+        decisions = self._decide(facet, named_scores, silent)
         gain = _worth(facet, decisions.given(named_scores)) - _worth(facet, fitted.decisions.given(scores))
         if facet.name in self._given or gain > _NAMES_GAIN:
             return replace(fitted, decisions=decisions, focus=focus, lexicon=names), named_scores

@@ -87,7 +87,7 @@ def count_blocks(statements: Iterable[Statement], blocks: Sequence[TermBlock]) -
         for own in counting:
             own.end_text()
     return [
-        Counts(block.term_set, *own.result(), weight=block.weight, most=block.most)
+        Counts(block.term_set, *own.result(), block.weight, block.damping, block.most)
         for block, own in zip(blocks, counting, strict=True)
     ]
 
