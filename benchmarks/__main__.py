@@ -2,9 +2,9 @@
 
 import click
 
-from benchmarks import quality
+from benchmarks import quality, reuters
 
-BENCHMARKS = {"quality": quality.main}
+BENCHMARKS = {"quality": quality.main, "reuters": reuters.main}
 
 
 @click.command()
