@@ -11,6 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from service.artifact import Artifact, lines_of, open_artifact
+from service.calibration import Calibration
 from service.concepts import Occurrence, find_concepts
 from service.document import Document
 from service.errors import InvalidInput, ModelError, shown
@@ -66,10 +67,10 @@ class Listing:
     def columns(self, facet: Facet, probabilities: Array) -> Array:
         """Return the columns of the labels listed, likeliest first."""
         if self.everything or self.top is not None or self.least is not None:
-            listed = probabilities >= (self.least or 0.0)
+            listed = _likeliest(np.flatnonzero(probabilities >= (self.least or 0.0)), probabilities)
+            columns = listed[: self.top]
         else:
-            listed = probabilities >= facet.threshold
-        columns = _likeliest(np.flatnonzero(listed), probabilities)[: self.top]
+            columns = facet.given(probabilities)
         explained = self.explain.get(facet.labels.facet)
         if not explained:
             return columns
@@ -185,14 +186,14 @@ def _decide(
 ) -> list[Label]:
     scores = facet.scores(scored, document)
     probabilities = facet.probabilities(scores)
+    given = set(facet.given(probabilities).tolist())
     asked = listing.explain.get(facet.labels.facet, ())
     labels = []
     for column in map(int, listing.columns(facet, probabilities)):
         name, probability, threshold = facet.labels.labels[column], probabilities[column], facet.threshold[column]
-        given = bool(probability >= threshold)
-        explained = explainer is not None and ((given and explainer.given) or name in asked)
+        explained = explainer is not None and ((column in given and explainer.given) or name in asked)
         evidence = explainer.explain(facet, column, float(scores[column])) if explainer and explained else None
-        labels.append(Label(name, float(probability), float(threshold), given, evidence))
+        labels.append(Label(name, float(probability), float(threshold), column in given, evidence))
     return labels
 
 
@@ -221,13 +222,12 @@ def _scorer(artifact: Artifact) -> Scorer:
 
 def _facet(name: str, facet: dict[str, Any], first: int, arrays: dict[str, Any]) -> Facet:
     nodes = {node["id"]: Node(node["id"], node["names"], node.get("parent")) for node in facet["nodes"]}
-    calibration = facet["calibration"]
     common = (
         LabelSet(name, tuple(facet["labels"]), nodes),
         first,
-        np.array(calibration["slope"]),
-        np.array(calibration["offset"]),
+        Calibration.from_json(facet["calibration"]),
         np.array(facet["thresholds"]),
+        bool(facet.get("single", False)),
     )
     if facet["kind"] != PLACES:
         return Facet(*common)
