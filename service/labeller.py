@@ -88,6 +88,16 @@ class Labeller:
             {name: _decide(self.facets[name], scored, document, explainer) for name in asked},
         )
 
+    def explain(
+        self, text: str, title: str | None, facet: str, labels: Sequence[str], strongest: int | None = STRONGEST
+    ) -> dict[str, Evidence]:
+        """Return why ``labels`` of a facet have their scores, whether they are given or not."""
+        document, concepts, scored = self._read(text, title)
+        shares = TermShares(self.scorer, scored, document, concepts)
+        explainer, own = _Explainer(shares, scored, document, strongest), self.facets[facet]
+        scores, columns = own.scores(scored, document), own.labels.columns
+        return {label: explainer.explain(own, columns[label], float(scores[columns[label]])) for label in labels}
+
     def scores(self, text: str, title: str | None = None) -> dict[str, Array]:
         """Return the scores of all labels, by facet, before calibration."""
         document, _, scored = self._read(text, title)

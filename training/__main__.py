@@ -26,6 +26,7 @@ from training.gazetteer import read_gazetteer
 from training.labeltable import LabelTable, read_label_table
 from training.model import LEAST_EXAMPLES
 from training.options import CORPUS, Reading, facets_of, reading_options
+from training.report import HTML, Reporting
 from training.taxonomy import default_label_sets
 
 ROOT = Path(__file__).parent.parent
@@ -93,7 +94,19 @@ def check_command(files: tuple[Path, ...], reading: Reading, labels: str | None,
 @LABELS
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The model's folder; needed with FILES.")
 @click.option("--less", is_flag=True, help="Replace a model even if it was trained on more texts.")
-def fit_command(files: tuple[Path, ...], reading: Reading, labels: str | None, output: Path | None, less: bool) -> None:
+@click.option(
+    "--report-texts/--no-report-texts", default=None, help="Show texts in report.html; by default those of FILES."
+)
+@click.option("--learning-curve/--no-learning-curve", default=True, help="Find out whether more examples would help.")
+def fit_command(
+    files: tuple[Path, ...],
+    reading: Reading,
+    labels: str | None,
+    output: Path | None,
+    less: bool,
+    report_texts: bool | None,
+    learning_curve: bool,
+) -> None:
     """Train on FILES; without any, the default model, on our own statements and the real ones as far as hydrated."""
     if not files and (labels or reading != Reading(Columns())):
         raise click.UsageError("the default model takes no options about files: name the FILES")
@@ -102,14 +115,16 @@ def fit_command(files: tuple[Path, ...], reading: Reading, labels: str | None, o
     output = output or DEFAULT_MODEL
     statements, table = _read_default() if not files else _read_own(files, reading, labels)
     click.echo(f"{len(statements)} statements", err=True)
+    reporting = Reporting(bool(files) if report_texts is None else report_texts, learning_curve)
     with _bars() as bars:
         artifact, figures = fit(
-            statements, table.label_sets, output, _progress(bars), table.lexicons, read_concepts(), less
+            statements, table.label_sets, output, _progress(bars), table.lexicons, read_concepts(), less, reporting
         )
         bars.console.print(_summary(figures))
     if files:
         _tell_untrained(artifact)
     click.echo(f"model {artifact.version} in {output} ({_size(artifact)})")
+    click.echo(f"report in {output / HTML}")
 
 
 def _bars() -> Progress:

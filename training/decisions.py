@@ -27,6 +27,10 @@ class Decisions:
         """Return calibrated probabilities for ``scores`` [texts, labels]."""
         return np.asarray(expit(self.slope * scores + self.offset))
 
+    def given(self, scores: Array) -> Array:
+        """Return which labels [texts, labels] are given for ``scores``."""
+        return np.asarray(self.probabilities(scores) >= self.threshold)
+
 
 def decide(scores: Array, wanted: Array, weight: Array, common: bool = False) -> Decisions:
     """Fit calibration and thresholds on out-of-fold ``scores`` [texts, labels].

@@ -1,23 +1,30 @@
 """From a corpus to an artefact: the steps, in order."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from service.artifact import Artifact
+from service.labeller import Labeller
 from service.labelset import Node
 from service.lexicon import Lexicon
 from service.scorer import Array
 from service.terms import TermSet
 from training.corpora import Statement
-from training.decisions import decide
+from training.decisions import Decisions, decide
 from training.errors import TrainingError
 from training.evaluate import Figures, evaluate
-from training.focus import all_candidates, fit_focus
+from training.focus import Candidates, all_candidates, fit_focus, fit_focus_once
 from training.groups import version_groups
+from training.heldout import HeldOut, cross_decide, hold_out
+from training.learning import learning_curve, learning_steps
 from training.model import FOLDS, LEAST_EXAMPLES, Facet, Progress, facet_of, fit_linear, out_of_fold
 from training.publish import FittedFacet, check_replaces, publish
+from training.report import Outcome, Reporting, write_report
 from training.vectors import MOST_TERMS, Counts, count_concepts, count_terms
 
 Gazetteers = Mapping[str, Lexicon]
@@ -42,11 +49,13 @@ def fit(
     gazetteers: Gazetteers | None = None,
     concepts: Lexicon | None = None,
     less: bool = False,
+    reporting: Reporting | None = None,
 ) -> tuple[Artifact, dict[str, list[Figures]]]:
     """Train on ``statements`` and write the model to ``folder``; return it with its out-of-fold figures.
 
     A facet in ``gazetteers`` is of the kind ``places``: its labels' names are looked for in the texts.
-    ``concepts`` are the phrases that become terms beside the words.
+    ``concepts`` are the phrases that become terms beside the words. ``reporting`` asks for a report beside
+    the model.
     Raises TrainingError where a facet has no label with enough examples, or a model trained on more
     texts stands in the folder.
     """
@@ -62,9 +71,12 @@ def fit(
     for facet in facets:
         lexicon = gazetteers.get(facet.name)
         counts = [count_terms(statements, *(TERMS if lexicon is None else PLACE_TERMS)), *shared]
-        fitted.append(_fit_facet(statements, facet, counts, lexicon, groups, progress))
-    artifact = publish(folder, statements, label_sets, concepts, fitted)
-    return artifact, {own.facet.name: own.figures for own in fitted}
+        fitting = Fitting(statements, facet, counts, lexicon, groups, progress)
+        fitted.append(fitting.fit(curve=reporting is not None and reporting.curve))
+    artifact = publish(folder, statements, label_sets, concepts, [own for own, _ in fitted])
+    if reporting is not None:
+        write_report(folder, Labeller(artifact), statements, [outcome for _, outcome in fitted], reporting)
+    return artifact, {own.facet.name: own.figures for own, _ in fitted}
 
 
 def _facets(statements: Sequence[Statement], label_sets: LabelSets, gazetteers: Gazetteers) -> list[Facet]:
@@ -79,25 +91,70 @@ def _facets(statements: Sequence[Statement], label_sets: LabelSets, gazetteers: 
     return facets
 
 
-def _fit_facet(
-    statements: Sequence[Statement],
-    facet: Facet,
-    counts: Sequence[Counts],
-    lexicon: Lexicon | None,
-    groups: Array,
-    progress: Progress,
-) -> FittedFacet:
-    tick = progress(facet.name, (FOLDS + 1) * len(facet.labels))
-    scores = out_of_fold(counts, facet, groups, tick)
-    focus = None
-    if lexicon is not None:
-        candidates = all_candidates(statements, lexicon)
-        focus, scores = fit_focus(facet, candidates, scores, groups, progress(f"{facet.name}: places", FOLDS))
-    # Places share their weights, so their probabilities are alike and one threshold serves all best.
-    decisions = decide(scores, facet.wanted, facet.known * _say(statements), common=focus is not None)
-    figures = measure(statements, facet, decisions.probabilities(scores) >= decisions.threshold)
-    linear = fit_linear(counts, facet, np.arange(len(statements)), tick)
-    return FittedFacet(facet, linear, decisions, figures, focus, lexicon)
+@dataclass(frozen=True)
+class Fitting:
+    """One facet, and all that it is fitted on."""
+
+    statements: Sequence[Statement]
+    facet: Facet
+    counts: Sequence[Counts]
+    lexicon: Lexicon | None
+    groups: Array
+    progress: Progress
+
+    def fit(self, curve: bool) -> tuple[FittedFacet, Outcome]:
+        """Fit on all texts; return it with what cross-validation found out, a learning ``curve`` if it is asked for."""
+        facet = self.facet
+        tick = self.progress(facet.name, (FOLDS + 1) * len(facet.labels))
+        scores = out_of_fold(self.counts, facet, self.groups, tick)
+        focus = None
+        if self.lexicon is not None:
+            places = self.progress(f"{facet.name}: places", FOLDS)
+            focus, scores = fit_focus(facet, self._candidates, scores, self.groups, places)
+        probabilities, given = cross_decide(scores, self.groups, lambda rows: self._decide(scores[rows], rows))
+        figures = measure(self.statements, facet, given)
+        measured = random_part(self.statements)[:, 0]
+        held_out = hold_out(self.statements, facet, measured, probabilities, given)
+        outcome = Outcome(held_out, self._curve(held_out) if curve else None)
+        decisions = self._decide(scores, np.arange(len(scores)))
+        linear = fit_linear(self.counts, facet, np.arange(len(self.statements)), tick)
+        return FittedFacet(facet, linear, decisions, figures, focus, self.lexicon), outcome
+
+    @cached_property
+    def _candidates(self) -> list[Candidates]:
+        return all_candidates(self.statements, self.lexicon) if self.lexicon is not None else []
+
+    def _decide(self, scores: Array, rows: Array) -> Decisions:
+        """Fit calibration and thresholds on the ``scores`` of some texts."""
+        part = self.facet.only(rows)
+        # Places share their weights, so their probabilities are alike and one threshold serves all best.
+        return decide(scores, part.wanted, part.known * _say(self.statements)[rows], common=self.lexicon is not None)
+
+    def _curve(self, held_out: HeldOut) -> dict[str, Any] | None:
+        known = np.asarray(self.facet.known.any(axis=1))
+        tick = self.progress(f"{self.facet.name}: curve", learning_steps(held_out, known, self.groups))
+
+        def learn(fitted: Array, decided: Array, asked: Array) -> Array:
+            tick()
+            return self._learn(fitted, decided, asked)
+
+        return learning_curve(held_out, known, self.groups, learn)
+
+    def _learn(self, fitted: Array, decided: Array, asked: Array) -> Array:
+        """Fit on some rows, decide on others; return which labels [rows, labels] those ``asked`` are given."""
+        facet = self.facet
+        if not facet.wanted[fitted].any() or not facet.wanted[decided].any():
+            return np.zeros((len(asked), len(facet.labels)), dtype=bool)
+        linear = fit_linear(self.counts, facet, fitted, lambda: None)
+        known, scores = linear.scores(decided), linear.scores(asked)
+        if self.lexicon is not None:
+            own, others = ([self._candidates[row] for row in rows] for rows in (decided, asked))
+            focus = fit_focus_once(facet.only(decided), own, known)
+            known, scores = (
+                np.array([focus.scores(row, found, facet.columns) for row, found in zip(part, places, strict=True)])
+                for part, places in ((known, own), (scores, others))
+            )
+        return self._decide(known, decided).given(scores)
 
 
 def _say(statements: Sequence[Statement]) -> Array:
