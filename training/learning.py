@@ -80,9 +80,7 @@ def learning_curve(held_out: HeldOut, known: Array, groups: Array, learn: Learne
     return {"points": points, "gain": gain, "from": tallies[-2][0], "verdict": _verdict(gain)}
 
 
-def _given(
-    full: HeldOut, part: float, known: Array, groups: Array, folds: Sequence[Fold], learn: Learner
-) -> Array:
+def _given(full: HeldOut, part: float, known: Array, groups: Array, folds: Sequence[Fold], learn: Learner) -> Array:
     place = {row: position for position, row in enumerate(full.rows.tolist())}
     given = np.zeros_like(full.given)
     for rows, others in folds:
