@@ -15,6 +15,7 @@ from service.artifact import Artifact
 from service.errors import BayanError
 from service.labeller import Labeller, open_labeller
 from training import markup, real
+from training.card import with_figures
 from training.check import check
 from training.checktext import report_lines
 from training.columns import Columns
@@ -26,13 +27,14 @@ from training.gazetteer import read_gazetteer
 from training.labeltable import LabelTable, read_label_table
 from training.model import LEAST_EXAMPLES
 from training.options import CORPUS, Reading, facets_of, reading_options
-from training.report import HTML, Reporting
+from training.report import HTML, JSON, Reporting
 from training.taxonomy import default_label_sets
 
 ROOT = Path(__file__).parent.parent
 STATEMENTS = Path(__file__).parent / "statements"
 HYDRATED = ROOT / "var" / "real.jsonl"
 DEFAULT_MODEL = ROOT / "models" / "default"
+CARD = ROOT / "docs" / "model.md"
 
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 DEFAULT = "default"
@@ -166,6 +168,13 @@ def _tell_untrained(artifact: Artifact) -> None:
         lacking = [node["id"] for node in own["nodes"] if node["id"] not in trained | groups]
         if lacking:
             click.echo(f"{facet}: too few examples (fewer than {LEAST_EXAMPLES}) of {', '.join(lacking)}", err=True)
+
+
+@main.command("card")
+def card_command() -> None:
+    """Write the figures of the default model's report into docs/model.md."""
+    report = json.loads((DEFAULT_MODEL / JSON).read_text(encoding="utf-8"))
+    CARD.write_text(with_figures(CARD.read_text(encoding="utf-8"), report), encoding="utf-8")
 
 
 @main.command("evaluate")

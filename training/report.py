@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,12 +67,11 @@ def write_report(
 
 def make_report(labeller: Labeller, statements: Sequence[Statement], outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Return all figures as JSON has them: rounded, None for what cannot be measured, no text."""
-    training = labeller.manifest["training"]
     report = {
         "format": FORMAT,
         "model": labeller.version,
-        "texts": training["texts"],
-        "languages": training["languages"],
+        "texts": len(statements),
+        "languages": dict(Counter(statement.language() for statement in statements).most_common()),
         "folds": FOLDS,
         "facets": {outcome.held_out.facet: _facet(labeller, statements, outcome) for outcome in outcomes},
     }

@@ -44,7 +44,8 @@ class Tally:
     def sums(self, times: Array) -> Sums:
         """Add up, each text so many ``times``."""
         hits, given, wanted = (part @ times for part in self._parts)
-        return Sums(hits, given, wanted, self._exact @ times, self._silent @ times, float(times.sum()))
+        exact, silent = float(self._exact @ times), float(self._silent @ times)
+        return Sums(hits, given, wanted, exact, silent, float(times.sum()))
 
     def measures(self, sums: Sums) -> dict[str, float]:
         """Return the `MEASURES`. ``macro_f1`` is over labels with `LEAST` texts, ``macro_f1_all`` over all there."""
