@@ -20,14 +20,15 @@ Judged = list[tuple[float, bool]]
 
 def calibration_error(texts: Iterable[Judged]) -> float:
     """Return the mean gap between probability and share of right labels, over bins of equal size."""
-    return _error(np.array(sorted(chain.from_iterable(texts)), np.float64))
+    judged = np.array(list(chain.from_iterable(texts)), np.float64).reshape(-1, 2)
+    return _error(judged[_order(judged)])
 
 
 def reliability(held_out: HeldOut) -> dict[str, Any]:
     """Return the calibration error with its interval over texts, and the bins that it is made of."""
     texts, labels = np.nonzero(held_out.known & (held_out.probabilities >= LEAST_PROBABILITY))
     judged = np.stack([held_out.probabilities[texts, labels], held_out.wanted[texts, labels]], axis=1)
-    order = np.lexsort((judged[:, 1], judged[:, 0]))
+    order = _order(judged)
     judged, texts = judged[order], texts[order]
     errors = [_error(np.repeat(judged, times[texts], axis=0)) for times in draws(len(held_out.rows))]
     low, high = interval(errors)
@@ -37,6 +38,11 @@ def reliability(held_out: HeldOut) -> dict[str, Any]:
         if len(part)
     ]
     return {"error": {"value": _error(judged), "low": low, "high": high}, "pairs": len(judged), "bins": bins}
+
+
+def _order(judged: Array) -> Array:
+    # By probability alone: sorted by what is right as well, equal probabilities would look miscalibrated.
+    return np.argsort(judged[:, 0], kind="stable")
 
 
 def _error(judged: Array) -> float:

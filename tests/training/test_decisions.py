@@ -136,3 +136,8 @@ def test_a_pair_of_weight_two_counts_like_two(many, common):
 def test_probabilities_of_extreme_scores():
     decisions = Decisions(np.array([2.0]), np.array([0.5]), np.array([0.5]))
     np.testing.assert_allclose(decisions.probabilities(column(-1e6, -0.25, 1e6)), column(0.0, 0.5, 1.0))
+
+
+def test_a_label_is_given_where_its_probability_reaches_its_threshold():
+    decisions = Decisions(np.ones(2), np.zeros(2), np.array([0.5, 0.9]))
+    assert decisions.given(np.array([[0.0, 1.0], [-0.1, 3.0]])).tolist() == [[True, False], [False, True]]
