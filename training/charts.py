@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 _WIDTH, _HEIGHT = 380, 270
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 12, 42
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 22, 12, 42
 # Dark enough for print, and apart for those who see no red and green.
 _COLOURS = ("#1b5e8c", "#b8501a", "#3f7d3a", "#6b6b6b")
 _DASHES = ("", "7 3", "2 3", "9 3 2 3")

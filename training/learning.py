@@ -18,7 +18,7 @@ from training.tally import Tally
 
 PARTS = (1 / 8, 1 / 4, 1 / 2)
 # As many texts are enough to measure on.
-_MEASURED = 1_000
+_MEASURED = 600
 # Fewer teach nothing; more take long, and how the curve ends can be seen without them.
 _LEAST_TEXTS = 12
 _MOST_TEXTS = 100_000

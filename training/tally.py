@@ -40,6 +40,7 @@ class Tally:
         self.all = self.sums(np.ones(self.texts))
         self._there = self.all.wanted > 0
         self._frequent = self.all.wanted >= LEAST
+        self._f1 = f1(self.all)
 
     def sums(self, times: Array) -> Sums:
         """Add up, each text so many ``times``."""
@@ -50,7 +51,9 @@ class Tally:
     def measures(self, sums: Sums) -> dict[str, float]:
         """Return the `MEASURES`. ``macro_f1`` is over labels with `LEAST` texts, ``macro_f1_all`` over all there."""
         hits, given, wanted = sums.hits.sum(), sums.given.sum(), sums.wanted.sum()
-        label_f1 = f1(sums)
+        # A label that was not drawn says nothing new: left out, the weakest would make the mean better.
+        drawn = f1(sums)
+        label_f1 = np.where(np.isnan(drawn), self._f1, drawn)
         return {
             "micro_f1": ratio(2 * hits, given + wanted),
             "macro_f1": _mean(label_f1[self._frequent]),
@@ -75,7 +78,7 @@ class Tally:
     def label_f1(self) -> list[dict[str, float]]:
         """Return each label's F1 with its interval."""
         drawn = np.array([f1(self.sums(times)) for times in draws(self.texts)])
-        return [_with_interval(value, own) for value, own in zip(f1(self.all).tolist(), drawn.T, strict=True)]
+        return [_with_interval(value, own) for value, own in zip(self._f1.tolist(), drawn.T, strict=True)]
 
 
 def f1(sums: Sums) -> Array:

@@ -30,7 +30,7 @@ def test_lines_are_told_apart_without_colour_and_named():
     assert len(set(drawn)) == 2
     # The band runs along its low ends and back along its high ones.
     (band, *_) = [path for path in svg.findall("path") if "fill-opacity" in path.get("style", "")]
-    assert [across for across, _ in numbers(band)] == [46, 368, 368, 46]
+    assert [across for across, _ in numbers(band)] == [46, 358, 358, 46]
 
 
 def test_values_beyond_an_axis_stay_on_it():

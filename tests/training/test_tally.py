@@ -46,6 +46,12 @@ def test_intervals_hold_the_value_and_narrow_with_more_texts():
     assert many["high"] - many["low"] < 0.3 * (few["high"] - few["low"])
 
 
+def test_a_rare_label_that_is_not_drawn_does_not_make_the_others_mean_better():
+    wanted, given = [[1, 0]] * 20 + [[0, 1]], [[1, 0]] * 20 + [[0, 0]]
+    own = Tally(held(wanted, given)).figures()["macro_f1_all"]
+    assert own == {"value": 0.5, "low": 0.5, "high": 0.5}
+
+
 def test_a_label_s_f1_with_its_interval():
     a, b, c = Tally(held(WANTED * 10, GIVEN * 10)).label_f1()
     assert a["value"] == pytest.approx(0.8)
