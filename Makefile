@@ -5,13 +5,16 @@ ready := .venv/ready
 ENGINE ?= $(shell command -v docker || command -v podman || echo docker)
 IMAGE ?= bayan
 
-.PHONY: serve test check fix model card bench image up lock clean
+.PHONY: serve test contract check fix model card bench image up lock clean
 
 serve: $(ready) ## Run the service with the default model on localhost:8080
 	$(BIN)/python -m service
 
 test: $(ready) ## Run the tests
 	$(BIN)/python -m pytest
+
+contract: $(ready) ## Test the service against its description for long: EXAMPLES cases an operation and phase
+	CONTRACT_EXAMPLES=$(or $(EXAMPLES),2000) $(BIN)/python -m pytest tests/contract
 
 check: $(ready) ## Lint, format and type checks; changes nothing
 	$(BIN)/ruff check .

@@ -13,9 +13,9 @@ from typing import Any
 from service.labeller import Labeller, open_labeller
 from tests.behaviour import measures
 from tests.behaviour.variants import VARIANTS
-from training.calibration import LEAST_PROBABILITY, Judged, calibration_error
 from training.corpora import Statement, read_corpora
 from training.evaluate import bootstrap
+from training.reliability import LEAST_PROBABILITY, Judged, calibration_error
 
 ROOT = Path(__file__).parent.parent
 MODEL = ROOT / "models" / "default"

@@ -5,12 +5,13 @@ was learnt from all the others.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from functools import cached_property
 from math import log1p, sqrt
 from typing import NamedTuple
 
 from service.document import Document
-from service.lexicon import CAPITAL, Lexicon, Word
+from service.lexicon import CAPITAL, Lexicon
 from service.places import Candidate, Candidates, Features, Mention, find_mentions
 from service.terms import stem_of
 from service.text import blank_end
@@ -21,7 +22,6 @@ _LEAD_PART = 0.2
 # A mention among the first words of the body may be a dateline, surely before a dash.
 _DATELINE_WORDS = 4
 _DASH_WORDS = 12
-_DASHES = frozenset("-–—―")
 _QUARTERS = 4
 _TOWNS = frozenset(("capital", "city"))
 
@@ -35,11 +35,24 @@ class Frame(NamedTuple):
     end: int
 
 
-class Surroundings(NamedTuple):
-    """Which words of a text are a place's, and which words it writes with a small letter somewhere."""
+class Surroundings:
+    """Which words of a text are a place's, and which it writes with a small letter somewhere; found when asked for."""
 
-    taken: Set[int]
-    small: Set[str]
+    def __init__(self, candidates: Candidates, document: Document) -> None:
+        self._candidates = candidates
+        self._words = document.words
+
+    @cached_property
+    def taken(self) -> set[int]:
+        """The words of mentions."""
+        mentions = (mention for candidate in self._candidates.values() for mention in candidate.mentions)
+        return {word for mention in mentions for word in range(mention.first, mention.last)}
+
+    @cached_property
+    def small(self) -> set[str]:
+        """The folded words that stand somewhere without a capital."""
+        words = self._words
+        return {word for number, word in enumerate(words.folded) if words.case(number) < CAPITAL}
 
 
 def find_candidates(lexicon: Lexicon, document: Document) -> Candidates:
@@ -50,26 +63,19 @@ def find_candidates(lexicon: Lexicon, document: Document) -> Candidates:
     frame = _frame(document)
     _describe_shares(candidates, frame)
     _describe_rivals(candidates)
-    surroundings = Surroundings(
-        {word for candidate in candidates.values() for m in candidate.mentions for word in range(m.first, m.last)},
-        {word.folded for word in document.words if word.case < CAPITAL},
-    )
+    surroundings = Surroundings(candidates, document)
     for place, candidate in candidates.items():
         _describe_place(place, candidate, frame)
         _describe_spelling(candidate, document, surroundings)
-        candidate.each = [_context(mention, document.words, len(candidate.mentions)) for mention in candidate.mentions]
+        candidate.each = [
+            _context(mention, document.words.folded, len(candidate.mentions)) for mention in candidate.mentions
+        ]
     return candidates
 
 
 def _frame(document: Document) -> Frame:
-    title, end = document.title_words, len(document.words)
-    dateline = title
-    for word in range(title + 1, min(title + _DASH_WORDS, end)):
-        gap = document.before(word)
-        # Without a blank beside it, it is a hyphen inside a name.
-        if _DASHES & set(gap) and any(map(str.isspace, gap)):
-            dateline = word
-            break
+    title, end = document.title_words, len(document.words.folded)
+    dateline = title + document.words_before_dash(_DASH_WORDS)
     return Frame(title, dateline, title + max(_LEAD_WORDS, int(_LEAD_PART * (end - title))), end)
 
 
@@ -154,8 +160,8 @@ def _describe_spelling(candidate: Candidate, document: Document, surroundings: S
         whole["only behind clitics"] = 1.0
     capitalised = [m for m in mentions if _is_capitalised_name(m, document)]
     for name, count in (
-        ("beside a capital", sum(_beside_capital(m, document, surroundings.taken) for m in capitalised)),
-        ("written small too", sum(_all_small(m, words, surroundings.small) for m in capitalised)),
+        ("beside a capital", sum(_beside_capital(m, document, surroundings) for m in capitalised)),
+        ("written small too", sum(_all_small(m, words.folded, surroundings) for m in capitalised)),
     ):
         if count:
             whole[name] = count / len(mentions)
@@ -166,16 +172,16 @@ def _describe_spelling(candidate: Candidate, document: Document, surroundings: S
 def _is_capitalised_name(mention: Mention, document: Document) -> bool:
     # Titles write everything with a capital, and the capital of a demonym's neighbour is a person's.
     in_body = mention.first >= document.title_words
-    return in_body and mention.kind != "demonym" and document.words[mention.first].case >= CAPITAL
+    return in_body and mention.kind != "demonym" and document.words.case(mention.first) >= CAPITAL
 
 
-def _beside_capital(mention: Mention, document: Document, taken: Set[int]) -> int:
+def _beside_capital(mention: Mention, document: Document, surroundings: Surroundings) -> int:
     """Return how many neighbours, a blank away, have a capital and are no place."""
     neighbours = (mention.first - 1, mention.first), (mention.last, mention.last)
     return sum(
-        0 <= word < len(document.words)
-        and word not in taken
-        and document.words[word].case == CAPITAL
+        0 <= word < len(document.words.folded)
+        and document.words.case(word) == CAPITAL
+        and word not in surroundings.taken
         and _is_blank(document.before(gap))
         for word, gap in neighbours
     )
@@ -185,11 +191,11 @@ def _is_blank(gap: str) -> bool:
     return blank_end(gap) == len(gap)
 
 
-def _all_small(mention: Mention, words: Sequence[Word], small: Set[str]) -> bool:
-    return all(words[word].folded in small for word in range(mention.first, mention.last))
+def _all_small(mention: Mention, words: Sequence[str], surroundings: Surroundings) -> bool:
+    return all(words[word] in surroundings.small for word in range(mention.first, mention.last))
 
 
-def _context(mention: Mention, words: Sequence[Word], mentions: int) -> Features:
+def _context(mention: Mention, words: Sequence[str], mentions: int) -> Features:
     """Return the words around a mention, with their side and distance, and its clitic."""
     # By the root, so that a place named often is not judged by the mere number of its neighbours.
     weight = 1.0 / sqrt(mentions)
@@ -197,7 +203,7 @@ def _context(mention: Mention, words: Sequence[Word], mentions: int) -> Features
     for offset in (-2, -1, 1, 2):
         position = mention.first + offset if offset < 0 else mention.last + offset - 1
         if 0 <= position < len(words):
-            found[f"{offset:+d} {stem_of(words[position].folded)}"] = weight
+            found[f"{offset:+d} {stem_of(words[position])}"] = weight
     return found
 
 

@@ -73,7 +73,7 @@ class Job:
                 return BadRow(self.source, row.number, f"{field} must be a string", field, row.fields)
         try:
             request = LabelRequest(values["text"] or "", values["title"] or None)
-            check_length(request, self.longest)
+            check_length(request.text, request.title or "", self.longest)
         except InvalidInput as error:
             return BadRow(self.source, row.number, str(error), error.field, row.fields)
         return row, _opened(self.model).label(request.text, request.title).facets

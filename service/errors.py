@@ -5,7 +5,9 @@ BayanError
 ├── BadRow              a row of a file that cannot be used; names the file, the row and, where there is one, the field
 ├── ModelError          an artefact that cannot be used
 ├── SettingsError       a setting that cannot be used
-└── NotReady            no model is loaded
+├── NotFound            another model is asked for than the one that is loaded
+├── NotReady            no model is loaded
+└── Busy                too much is asked at once
 """
 
 from collections.abc import Mapping
@@ -65,7 +67,28 @@ class SettingsError(BayanError):
     code = "bad-setting"
 
 
+class NotFound(BayanError):
+    """There is no such model."""
+
+    code = "not-found"
+
+
 class NotReady(BayanError):
     """The service has no model to answer with."""
 
     code = "not-ready"
+
+
+class Busy(BayanError):
+    """The service answers as many batches and streams as it may."""
+
+    code = "busy"
+
+
+# A name that a caller sent is given back no longer than this.
+LONGEST_NAME = 60
+
+
+def shown(name: str) -> str:
+    """Return a name that a caller sent as a message may quote it: in quotes, cut if it is long."""
+    return repr(name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,33 +11,78 @@ import numpy as np
 from scipy import sparse
 
 from service.artifact import Artifact, lines_of, open_artifact
+from service.calibration import Calibration
 from service.concepts import Occurrence, find_concepts
 from service.document import Document
-from service.errors import InvalidInput, ModelError
+from service.errors import InvalidInput, ModelError, shown
 from service.evidence import STRONGEST, Evidence, SpanWriter, TermShares
 from service.facets import PLACES, Facet, Focus, PlacesFacet
 from service.labelset import LabelSet, Node
-from service.language import detect
+from service.language import OTHER, recognise
 from service.lexicon import Lexicon
 from service.scorer import Array, Block, Scored, Scorer
 from service.terms import TermSet
 
+# Why a facet gives no label.
+NO_KNOWN_TERMS = "no-known-terms"
+LANGUAGE_NOT_COVERED = "language-not-covered"
+BELOW_THRESHOLD = "below-threshold"
+
 
 @dataclass(frozen=True)
 class Label:
-    """A label that was decided on."""
+    """A label and how it was decided on: it is given if its probability reaches its threshold."""
 
     id: str
     probability: float
+    threshold: float
+    given: bool
     evidence: Evidence | None = None
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """The answer to one text: its language, and the labels of each facet asked for, likeliest first."""
+    """The answer to one text: its language, and the labels of each facet asked for, likeliest first.
+
+    ``reasons`` says, for each facet that gives no label, why.
+    """
 
     language: str
     facets: dict[str, list[Label]]
+    reasons: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Which labels are listed: those given, or, if any of these is set, all; of them the likely, of them the first.
+
+    ``explain`` has labels by facet: they are listed whatever else is, and explained.
+    """
+
+    everything: bool = False
+    least: float | None = None
+    top: int | None = None
+    explain: dict[str, list[str]] = field(default_factory=dict)
+
+    def columns(self, facet: Facet, probabilities: Array) -> Array:
+        """Return the columns of the labels listed, likeliest first."""
+        if self.everything or self.top is not None or self.least is not None:
+            listed = _likeliest(np.flatnonzero(probabilities >= (self.least or 0.0)), probabilities)
+            columns = listed[: self.top]
+        else:
+            columns = facet.given(probabilities)
+        explained = self.explain.get(facet.labels.facet)
+        if not explained:
+            return columns
+        return _likeliest(np.union1d(columns, [facet.labels.columns[label] for label in explained]), probabilities)
+
+
+def _likeliest(columns: Array, probabilities: Array) -> Array:
+    ordered: Array = columns[np.argsort(-probabilities[columns], kind="stable")]
+    return ordered
+
+
+GIVEN = Listing()
 
 
 class Labeller:
@@ -71,32 +116,24 @@ class Labeller:
         facets: Sequence[str] | None = None,
         evidence: bool = False,
         strongest: int | None = STRONGEST,
+        listing: Listing = GIVEN,
     ) -> Labelled:
-        """Label one text by the facets named (all of them by default).
+        """Label one text by the facets named (all of them by default) and those of labels to explain.
 
-        ``evidence`` adds to each label the words that earned it: the ``strongest``, or all for None.
-        Raises InvalidInput for a facet that the model does not have.
+        ``evidence`` adds to each label that is given the words that earned it: the ``strongest``, or all for None.
+        Raises InvalidInput for a facet or label that the model does not have.
         """
-        asked = self._asked(facets)
+        asked = self.asked(facets, listing)
         document, concepts, scored = self._read(text, title)
         explainer = None
-        if evidence:
+        if evidence or listing.explain:
             shares = TermShares(self.scorer, scored, document, concepts)
-            explainer = _Explainer(shares, scored, document, strongest)
-        return Labelled(
-            detect([place.token.surface for place in document.places]),
-            {name: _decide(self.facets[name], scored, document, explainer) for name in asked},
-        )
-
-    def explain(
-        self, text: str, title: str | None, facet: str, labels: Sequence[str], strongest: int | None = STRONGEST
-    ) -> dict[str, Evidence]:
-        """Return why ``labels`` of a facet have their scores, whether they are given or not."""
-        document, concepts, scored = self._read(text, title)
-        shares = TermShares(self.scorer, scored, document, concepts)
-        explainer, own = _Explainer(shares, scored, document, strongest), self.facets[facet]
-        scores, columns = own.scores(scored, document), own.labels.columns
-        return {label: explainer.explain(own, columns[label], float(scores[columns[label]])) for label in labels}
+            explainer = _Explainer(shares, scored, document, strongest, evidence)
+        found = {name: _decide(self.facets[name], scored, document, explainer, listing) for name in asked}
+        language = recognise(document.surfaces)
+        reason = _reason(language, scored)
+        silent = [name for name, labels in found.items() if not any(label.given for label in labels)]
+        return Labelled(language or OTHER, found, dict.fromkeys(silent, reason))
 
     def scores(self, text: str, title: str | None = None) -> dict[str, Array]:
         """Return the scores of all labels, by facet, before calibration."""
@@ -109,12 +146,18 @@ class Labeller:
         counts = Counter(occurrence.term for occurrence in concepts)
         return document, concepts, self.scorer.score(document.counts, counts)
 
-    def _asked(self, facets: Sequence[str] | None) -> list[str]:
-        for name in facets or ():
+    def asked(self, facets: Sequence[str] | None, listing: Listing) -> list[str]:
+        """Return the facets asked for, by name or by a label to explain; raises InvalidInput for what there is not."""
+        for name in (*(facets or ()), *listing.explain):
             if name not in self.facets:
                 known = ", ".join(self.facets)
-                raise InvalidInput("unknown-facet", f"this model has no facet {name!r}; it has {known}", "facets")
-        return [name for name in self.facets if facets is None or name in facets]
+                field = "facets" if name not in listing.explain else "explain"
+                raise InvalidInput("unknown-facet", f"this model has no facet {shown(name)}; it has {known}", field)
+        for name, labels in listing.explain.items():
+            for label in labels:
+                if label not in self.facets[name].labels.columns:
+                    raise InvalidInput("unknown-label", f"facet {name} has no label {shown(label)}", "explain")
+        return [name for name in self.facets if facets is None or name in facets or name in listing.explain]
 
 
 def open_labeller(folder: Path) -> Labeller:
@@ -123,31 +166,41 @@ def open_labeller(folder: Path) -> Labeller:
 
 
 class _Explainer:
-    """Explains labels of one text."""
+    """Explains labels of one text: those asked for, and, if ``given``, those given."""
 
-    def __init__(self, shares: TermShares, scored: Scored, document: Document, strongest: int | None) -> None:
+    def __init__(
+        self, shares: TermShares, scored: Scored, document: Document, strongest: int | None, given: bool
+    ) -> None:
         self._shares = shares
         self._spans = SpanWriter(document)
         self._scored, self._document, self._strongest = scored, document, strongest
+        self.given = given
 
     def explain(self, facet: Facet, column: int, score: float) -> Evidence:
         weights, rest = facet.share_out(column, self._shares, self._scored, self._document)
         return Evidence(score, rest, self._spans.write(weights, self._strongest))
 
 
-def _decide(facet: Facet, scored: Scored, document: Document, explainer: _Explainer | None) -> list[Label]:
+def _decide(
+    facet: Facet, scored: Scored, document: Document, explainer: _Explainer | None, listing: Listing
+) -> list[Label]:
     scores = facet.scores(scored, document)
     probabilities = facet.probabilities(scores)
-    given = np.flatnonzero(probabilities >= facet.threshold)
-    given = given[np.argsort(-probabilities[given], kind="stable")]
-    return [
-        Label(
-            facet.labels.labels[column],
-            float(probabilities[column]),
-            explainer.explain(facet, column, float(scores[column])) if explainer else None,
-        )
-        for column in map(int, given)
-    ]
+    given = set(facet.given(probabilities).tolist())
+    asked = listing.explain.get(facet.labels.facet, ())
+    labels = []
+    for column in map(int, listing.columns(facet, probabilities)):
+        name, probability, threshold = facet.labels.labels[column], probabilities[column], facet.threshold[column]
+        explained = explainer is not None and ((column in given and explainer.given) or name in asked)
+        evidence = explainer.explain(facet, column, float(scores[column])) if explainer and explained else None
+        labels.append(Label(name, float(probability), float(threshold), column in given, evidence))
+    return labels
+
+
+def _reason(language: str | None, scored: Scored) -> str:
+    if language == OTHER:
+        return LANGUAGE_NOT_COVERED
+    return BELOW_THRESHOLD if len(scored.terms) else NO_KNOWN_TERMS
 
 
 def _scorer(artifact: Artifact) -> Scorer:
@@ -169,13 +222,12 @@ def _scorer(artifact: Artifact) -> Scorer:
 
 def _facet(name: str, facet: dict[str, Any], first: int, arrays: dict[str, Any]) -> Facet:
     nodes = {node["id"]: Node(node["id"], node["names"], node.get("parent")) for node in facet["nodes"]}
-    calibration = facet["calibration"]
     common = (
         LabelSet(name, tuple(facet["labels"]), nodes),
         first,
-        np.array(calibration["slope"]),
-        np.array(calibration["offset"]),
+        Calibration.from_json(facet["calibration"]),
         np.array(facet["thresholds"]),
+        bool(facet.get("single", False)),
     )
     if facet["kind"] != PLACES:
         return Facet(*common)

@@ -39,10 +39,11 @@ class Candidate:
 
     def features(self) -> Features:
         """Return all features of the place, those of its mentions added up."""
-        total = Counter(self.whole)
+        total = dict(self.whole)
         for features in self.each:
-            total.update(features)
-        return dict(total)
+            for name, value in features.items():
+                total[name] = total.get(name, 0.0) + value
+        return total
 
 
 Candidates = dict[str, Candidate]

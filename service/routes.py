@@ -1,20 +1,38 @@
 """The routes: parse, call, serialise, nothing else."""
 
+from functools import cache
 from typing import Any
 
-import orjson
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import RequestEntityTooLarge
 
+from service.answers import answer, labels_answer
 from service.errors import InvalidInput, NotReady
+from service.exchange import accepted_languages, body, pieces, send, send_bytes, send_stream
+from service.fields import NAMES_QUERY, QUERY, read_query
+from service.inference_routes import make_inference_routes
 from service.labeller import Labeller
-from service.schema import JSON, choose_names, label_answer, labels_answer, read_request
+from service.many import Batch
+from service.openapi import describe
+from service.operations import HTML
+from service.page import Page, make_page
+from service.schema import JSON, NDJSON, choose_names, read_request
 from service.settings import Settings
+from service.turns import Turns
 
 
 def make_routes(settings: Settings, labeller: Labeller | None) -> Blueprint:
     """Return the routes over one labeller; without one, only the health checks answer."""
     routes = Blueprint("bayan", __name__)
+    turns = Turns(settings.streams)
+
+    # Made when it is first asked for: no worker needs it to start.
+    @cache
+    def description(model: Labeller) -> dict[str, Any]:
+        return describe(settings, model)
+
+    @cache
+    def page(model: Labeller) -> Page:
+        return make_page(description(model))
 
     def ready() -> Labeller:
         if labeller is None:
@@ -24,53 +42,60 @@ def make_routes(settings: Settings, labeller: Labeller | None) -> Blueprint:
     @routes.post("/v1/label")
     def label() -> Response:
         model = ready()
-        asked = read_request(
-            request.mimetype, request.mimetype_params.get("charset"), _body(settings), settings.max_characters
-        )
-        labelled = model.label(asked.text, asked.title, asked.facets, asked.evidence, asked.strongest)
-        names = choose_names(asked.names, _accepted(), labelled.language, model.languages)
-        return _json(label_answer(asked, model, labelled, names), names)
+        query = read_query(request.query_string, QUERY)
+        sent = body(settings.max_body_bytes)
+        # Not before the body is there: a client that sends slowly must not hold up the others' batches.
+        with turns.single():
+            asked = read_request(request.mimetype, request.mimetype_params.get("charset"), sent, query, settings)
+            given = answer(asked, model, accepted_languages())
+            return send(given, given["names"], settings.gzip_bytes)
+
+    @routes.post("/v1/label/batch")
+    def label_batch() -> Response:
+        model = ready()
+        query = read_query(request.query_string, QUERY)
+        batch = Batch(model, settings, turns, query, accepted_languages())
+        languages = batch.check()
+        if request.mimetype == NDJSON:
+            answers = batch.stream(pieces())
+        elif request.mimetype == JSON:
+            answers = batch.array(body(settings.max_body_bytes))
+        else:
+            raise InvalidInput("unsupported-media-type", f"send {JSON} or {NDJSON}", "Content-Type")
+        response = send_stream(answers, request.mimetype, languages)
+        turns.begin()
+        response.call_on_close(turns.end)
+        return response
 
     @routes.get("/v1/labels")
     def labels() -> Response:
         model = ready()
-        names = choose_names(request.args.get("names"), _accepted(), None, model.languages)
-        return _json(labels_answer(model, names), names)
+        query = read_query(request.query_string, NAMES_QUERY)
+        names = choose_names(query.get("names"), accepted_languages(), None, model.languages)
+        return send(labels_answer(model, names), names, settings.gzip_bytes)
 
     @routes.get("/v1/model")
     def model() -> Response:
-        return _json(ready().manifest)
+        return send(ready().manifest, ", ".join(ready().languages), settings.gzip_bytes)
 
     @routes.get("/healthz")
     def healthz() -> Response:
-        return _json({"status": "alive"})
+        return send({"status": "alive"}, "en", settings.gzip_bytes)
 
     @routes.get("/readyz")
     def readyz() -> Response:
-        return _json({"status": "ready", "model": ready().version})
+        return send({"status": "ready", "model": ready().version}, "en", settings.gzip_bytes)
 
+    @routes.get("/openapi.json")
+    def openapi() -> Response:
+        return send(description(ready()), "en", settings.gzip_bytes)
+
+    @routes.get("/docs")
+    def docs() -> Response:
+        shown = page(ready())
+        response = send_bytes(shown.content, HTML, "en", settings.gzip_bytes)
+        response.headers["Content-Security-Policy"] = shown.policy
+        return response
+
+    routes.register_blueprint(make_inference_routes(settings, ready, turns))
     return routes
-
-
-def _body(settings: Settings) -> bytes:
-    limit = settings.max_body_bytes
-    try:
-        body = request.get_data(cache=False)
-    except RequestEntityTooLarge:
-        body = None
-    # A body in chunks is cut at the server's limit without a word, so that one lies a byte higher.
-    if body is None or len(body) > limit:
-        raise InvalidInput("body-too-large", f"the body has more than {limit} bytes", limit=limit)
-    return body
-
-
-def _accepted() -> list[str]:
-    return [tag for tag, quality in request.accept_languages if quality > 0]
-
-
-def _json(answer: dict[str, Any], language: str | None = None) -> Response:
-    response = Response(orjson.dumps(answer), content_type=JSON)
-    if language is not None:
-        response.headers["Content-Language"] = language
-        response.headers["Vary"] = "Accept-Language"
-    return response

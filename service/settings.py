@@ -33,6 +33,10 @@ SETTINGS = (
     Setting("threads", int, 4, "Threads that answer requests, per worker.", 1, 256),
     Setting("max_characters", int, 100_000, "Longest text accepted, title included, in characters."),
     Setting("max_body_bytes", int, 1_048_576, "Largest request body accepted, in bytes."),
+    Setting("max_batch", int, 100, "Most texts in the JSON array of a batch."),
+    Setting("max_explained", int, 20, "Most labels that one text's `explain` may name."),
+    Setting("streams", int, 2, "Batches and streams answered at once, per worker; less than the threads.", 0, 255),
+    Setting("gzip_bytes", int, 8_192, "Smallest answer that is packed for clients that take gzip, in bytes."),
 )
 
 
@@ -47,6 +51,10 @@ class Settings:
     threads: int
     max_characters: int
     max_body_bytes: int
+    max_batch: int
+    max_explained: int
+    streams: int
+    gzip_bytes: int
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -55,7 +63,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     Raises SettingsError, in one line that names the variable, for a value that it cannot have.
     """
     environment = os.environ if environment is None else environment
-    return Settings(**{setting.name: _value(setting, environment) for setting in SETTINGS})
+    settings = Settings(**{setting.name: _value(setting, environment) for setting in SETTINGS})
+    if settings.streams >= settings.threads:
+        raise SettingsError(
+            f"{PREFIX}STREAMS must be less than {PREFIX}THREADS ({settings.threads}): the rest answer single texts"
+        )
+    return settings
 
 
 def _value(setting: Setting, environment: Mapping[str, str]) -> Any:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,13 +17,17 @@ import pytest
 from click.testing import CliRunner
 
 from service.app import create_app
-from service.error_handlers import FAULTS
+from service.faults import FAULTS
+from service.fields import FIELDS
+from service.openapi import describe
 from service.settings import SETTINGS, read_settings
+from tests.service.test_error_handlers import CASES
 from training.__main__ import main as training
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 OWN = (ROOT / "docs" / "your-own-labels.md").read_text(encoding="utf-8")
+CLIENTS = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
 HTTP = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
@@ -78,7 +83,7 @@ def test_the_readme_shows_the_answer_to_its_own_question(address):
     answer = run(command, address)
     for facet in answer["facets"].values():
         for label in facet["labels"]:
-            label["probability"] = round(label["probability"], 2)
+            label.update({name: round(label[name], 2) for name in ("probability", "threshold")})
             evidence = label["evidence"]
             evidence["spans"] = evidence["spans"][:1]
             for part in (evidence, *evidence["spans"]):
@@ -97,7 +102,7 @@ def test_the_readme_s_spans_cut_the_right_words_out_of_the_text_as_sent(address)
     assert {"العراقية", "الموصل"} <= set(spans)
 
 
-@pytest.mark.parametrize("command", blocks(HTTP, "curl"))
+@pytest.mark.parametrize("command", [command for command in blocks(HTTP, "curl") if "/v1/" in command])
 def test_commands_of_the_http_document_run(command, address):
     assert run(command, address)["facets"]["theme"]["labels"]
 
@@ -132,9 +137,63 @@ def test_every_option_about_files_is_documented(option):
     assert f"`{option}" in OWN
 
 
+def test_the_document_s_tensor_is_labelled(address):
+    (command,) = [command for command in blocks(HTTP, "curl") if "/v2/" in command]
+    (output,) = run(command, address)["outputs"]
+    assert json.loads(output["data"][0])[0]["id"] == "SD"
+
+
+def test_the_document_s_stream_answers_a_good_line_and_a_bad_one(address):
+    (command,) = blocks(HTTP, "printf")
+    output = subprocess.run(
+        ["bash", "-c", command.replace("localhost:8080", address)], capture_output=True, check=True, cwd=ROOT
+    )
+    good, bad = map(json.loads, output.stdout.splitlines())
+    assert good["facets"]["region"]["labels"][0]["id"] == "SD"
+    assert (bad["code"], bad["id"], bad["index"]) == ("missing-field", "2", 1)
+
+
+def example(language, address):
+    (code,) = re.findall(rf"```{language}\n(.*?)```", CLIENTS, re.DOTALL)
+    return code.replace("localhost:8080", address)
+
+
+def printed(*command, **options):
+    done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8", cwd=ROOT, **options)
+    return done.stdout.splitlines()
+
+
+def test_the_python_example_runs(address):
+    lines = printed(sys.executable, "-c", example("python", address), env=os.environ | {"PYTHONPATH": "client"})
+    assert lines[0].startswith("region ['Sudan'")
+    assert lines[1].startswith("theme [")
+    assert lines[2:] == ["empty-text: text has no characters but blanks 422"]
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="Node is not here")
+def test_the_javascript_example_runs(address):
+    lines = printed("node", "--input-type=module", "--eval", example("js", address))
+    assert lines[0].startswith("Sudan ")
+    assert "empty-text" in lines
+    assert any("'SD'" in line for line in lines)
+    assert any("'ML'" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("start", "ids"), [("curl", [{"ML", "SN"}]), ("printf", [{"SD"}, {"ML"}])], ids=["one text", "packed lines"]
+)
+def test_the_curl_examples_run(address, start, ids):
+    (command,) = blocks(CLIENTS, start)
+    lines = printed("bash", "-c", command.replace("localhost:8080", address))
+    for line, wanted in zip(lines, ids, strict=True):
+        assert wanted <= {label["id"] for label in json.loads(line)["facets"]["region"]["labels"]}
+
+
 def test_every_endpoint_is_documented():
     rules = create_app(read_settings({}), None).url_map.iter_rules()
-    assert [rule.rule for rule in rules if rule.rule not in HTTP] == []
+    written = HTTP + HTTP.replace("/v2/models/bayan", "/v2/models/bayan/versions/{version}")
+    addresses = [rule.rule.replace("<name>", "bayan").replace("<version>", "{version}") for rule in rules]
+    assert [address for address in addresses if address not in written] == []
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
@@ -142,12 +201,27 @@ def test_every_setting_is_documented_with_its_default(setting):
     assert f"| `BAYAN_{setting.name.upper()}` | `{setting.default}` |" in HTTP
 
 
-@pytest.mark.parametrize("code", FAULTS)
-def test_every_error_is_documented_with_its_status(code):
-    assert f"| `{code}` | {FAULTS[code].status} |" in HTTP
+def test_the_table_of_errors_is_the_service_s_with_the_case_that_shows_each():
+    table = re.search(r"\| code \| status .*?\n\|[-|]+\n(.*?)\n\n", HTTP, re.DOTALL).group(1)
+    rows = [
+        f"| `{code}` | {fault.status} | {fault.cause} | {fault.cure} | `{code}` |" for code, fault in FAULTS.items()
+    ]
+    assert table.splitlines() == rows
+    assert {case.id for case in CASES} == set(FAULTS)
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:service|training|docs)/[\w./-]*)`", README))))
+def test_the_fields_of_the_document_are_the_service_s():
+    table = re.search(r"\| field \| type \|.*?\n\|[-|]+\n(.*?)\n\n", HTTP, re.DOTALL).group(1)
+    assert [line.split("`")[1] for line in table.splitlines()] == list(FIELDS)
+
+
+@pytest.mark.parametrize("schema", ["Answer", "Facet", "Label", "Evidence"])
+def test_what_an_answer_holds_is_documented(schema, default_model):
+    described = describe(read_settings({}), default_model)["components"]["schemas"][schema]
+    assert [name for name in described["properties"] if f"`{name}`" not in HTTP] == []
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:service|training|client|docs)/[\w./-]*)`", README))))
 def test_what_the_readme_names_exists(path):
     assert (ROOT / path).exists()
 

@@ -18,6 +18,8 @@ from training import markup, real
 from training.card import with_figures
 from training.check import check
 from training.checktext import report_lines
+from training.choices import DEFAULT_MODEL as DEFAULT_OPTIONS
+from training.choices import Options
 from training.columns import Columns
 from training.concepts import read_concepts
 from training.corpora import Statement, read_corpora, read_rows
@@ -116,11 +118,20 @@ def fit_command(
         raise click.UsageError("where to? Name a folder for the model: -o DIR")
     output = output or DEFAULT_MODEL
     statements, table = _read_default() if not files else _read_own(files, reading, labels)
+    options = Options() if files else DEFAULT_OPTIONS
     click.echo(f"{len(statements)} statements", err=True)
     reporting = Reporting(bool(files) if report_texts is None else report_texts, learning_curve)
     with _bars() as bars:
         artifact, figures = fit(
-            statements, table.label_sets, output, _progress(bars), table.lexicons, read_concepts(), less, reporting
+            statements,
+            table.label_sets,
+            output,
+            _progress(bars),
+            table.lexicons,
+            read_concepts(),
+            less,
+            options,
+            reporting,
         )
         bars.console.print(_summary(figures))
     if files:

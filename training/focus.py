@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -34,11 +35,12 @@ Candidates = Mapping[str, Candidate]
 
 @dataclass(frozen=True)
 class Pairs:
-    """(text, label) pairs: ``rows`` and ``columns`` of the score matrix, and their features."""
+    """(text, label) pairs: ``rows`` and ``columns`` of the score matrix, and their features by name."""
 
     rows: Array
     columns: Array
-    features: list[dict[str, float]]
+    vectors: sparse.csr_matrix
+    names: Array
 
 
 def all_candidates(statements: Sequence[Statement], lexicon: Lexicon) -> list[Candidates]:
@@ -78,17 +80,17 @@ def _pairs(facet: Facet, candidates: Sequence[Candidates], linear: Array) -> Pai
             rows.append(row)
             columns.append(column)
             features.append({_LINEAR: score, **own})
-    return Pairs(np.array(rows), np.array(columns), features)
+    vectoriser = DictVectorizer(dtype=np.float64)
+    vectors = vectoriser.fit_transform(features)
+    return Pairs(np.array(rows), np.array(columns), vectors, vectoriser.get_feature_names_out())
 
 
 def _fit(facet: Facet, pairs: Pairs, chosen: Array) -> Focus:
     chosen = np.flatnonzero(chosen & facet.known[pairs.rows, pairs.columns])
-    vectoriser = DictVectorizer(dtype=np.float64)
-    vectors = vectoriser.fit_transform([pairs.features[index] for index in chosen]).tocsc()
-    frequent = np.flatnonzero(np.diff(vectors.indptr) >= LEAST_CANDIDATES)
+    vectors = pairs.vectors[chosen]
+    frequent = np.flatnonzero(np.bincount(vectors.indices, minlength=vectors.shape[1]) >= LEAST_CANDIDATES)
     model = LogisticRegression(C=C, solver="liblinear", random_state=0, max_iter=300)
-    model.fit(vectors[:, frequent].tocsr(), facet.wanted[pairs.rows[chosen], pairs.columns[chosen]])
-    names = vectoriser.get_feature_names_out()[frequent]
-    weights = dict(zip(names.tolist(), model.coef_[0].astype(np.float32).tolist(), strict=True))
+    model.fit(vectors[:, frequent], facet.wanted[pairs.rows[chosen], pairs.columns[chosen]])
+    weights = dict(zip(pairs.names[frequent].tolist(), model.coef_[0].astype(np.float32).tolist(), strict=True))
     gain, mentioned, unmentioned = (weights.pop(name, 0.0) for name in (_LINEAR, _LINEAR_MENTIONED, _UNMENTIONED))
     return Focus(gain, mentioned, unmentioned, float(model.intercept_[0]), weights)

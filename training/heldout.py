@@ -2,28 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from sklearn.model_selection import GroupKFold
 
 from service.scorer import Array
 from training.corpora import Statement
+from training.decisions import Decisions
 from training.model import FOLDS, Facet
 
-
-class Decided(Protocol):
-    """Calibration and thresholds that were fitted on some texts."""
-
-    def probabilities(self, scores: Array) -> Array:
-        """Return calibrated probabilities for ``scores`` [texts, labels]."""
-
-    def given(self, scores: Array) -> Array:
-        """Return which labels [texts, labels] are given for ``scores``."""
-
-
 # Fits calibration and thresholds on the rows told.
-DecideOn = Callable[[Array], Decided]
+DecideOn = Callable[[Array], Decisions]
 
 
 @dataclass(frozen=True)
@@ -57,7 +46,7 @@ def cross_decide(scores: Array, groups: Array, decide_on: DecideOn) -> tuple[Arr
     probabilities, given = np.zeros_like(scores), np.zeros(scores.shape, dtype=bool)
     for rows, held_out in folds_of(groups):
         decided = decide_on(rows)
-        probabilities[held_out] = decided.probabilities(scores[held_out])
+        probabilities[held_out] = decided.calibration.probabilities(scores[held_out])
         given[held_out] = decided.given(scores[held_out])
     return probabilities, given
 

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from service.evidence import Span
-from service.labeller import Labeller
+from service.labeller import Labeller, Listing
 from service.terms import stem_of
 from service.text import fold, tokens
 from training.corpora import Statement
@@ -74,9 +74,9 @@ def _error(statement: Statement, held_out: HeldOut, text: int, surest: Any, labe
     wanted, given = held_out.wanted[text], held_out.given[text]
     columns = [column for column in surest.tolist() if wanted[column] != given[column]]
     labels = held_out.labels
-    evidence = labeller.explain(
-        statement.text, statement.title, held_out.facet, [labels[column] for column in columns], _SPANS
-    )
+    listing = Listing(explain={held_out.facet: [labels[column] for column in columns]})
+    found = labeller.label(statement.text, statement.title, [held_out.facet], strongest=_SPANS, listing=listing)
+    evidence = {label.id: label.evidence.spans for label in found.facets[held_out.facet] if label.evidence}
     fields = {"title": statement.title or "", "text": statement.text}
     return {
         "id": statement.id,
@@ -88,7 +88,7 @@ def _error(statement: Statement, held_out: HeldOut, text: int, surest: Any, labe
                 "label": labels[column],
                 "error": MISSED if wanted[column] else EXTRA,
                 "probability": held_out.probabilities[text, column],
-                "evidence": [_span(span, fields) for span in evidence[labels[column]].spans],
+                "evidence": [_span(span, fields) for span in evidence[labels[column]]],
             }
             for column in columns
         ],

@@ -19,19 +19,19 @@ from service.labelset import Node
 from service.lexicon import Lexicon
 from service.terms import TermSet
 from service.text import tokens
+from training.choices import Choice
 from training.corpora import Statement
 from training.decisions import Decisions
 from training.errors import TrainingError
 from training.evaluate import Figures
-from training.model import FOLDS, LEAST_EXAMPLES, MOST_WEIGHTS, WRITTEN_WEIGHT, C, Facet, Linear
-from training.vectors import CONCEPTS_DAMPING, CONCEPTS_WEIGHT, LEAST_TEXTS, MOST_TERMS, FittedBlock
+from training.model import FOLDS, LEAST_EXAMPLES, MOST_WEIGHTS, WRITTEN_WEIGHT, Facet, Linear
+from training.search import Trial
+from training.vectors import CONCEPTS_DAMPING, CONCEPTS_WEIGHT, LEAST_TEXTS, FittedBlock
 
 _CONSTANTS = {
-    "C": C,
     "folds": FOLDS,
     "least_examples": LEAST_EXAMPLES,
     "least_texts": LEAST_TEXTS,
-    "most_terms": MOST_TERMS,
     "most_weights": MOST_WEIGHTS,
     "written_weight": WRITTEN_WEIGHT,
     "concepts_weight": CONCEPTS_WEIGHT,
@@ -56,6 +56,8 @@ class FittedFacet:
     linear: Linear
     decisions: Decisions
     figures: list[Figures]
+    choice: Choice
+    trials: Sequence[Trial] = ()
     focus: Focus | None = None
     lexicon: Lexicon | None = None
 
@@ -151,7 +153,9 @@ def _facet(own: FittedFacet, nodes: Sequence[Node]) -> dict[str, Any]:
         "labels": list(facet.labels),
         "examples": [int(count) for count in (facet.wanted & facet.known).sum(axis=0)],
         "thresholds": _rounded(decisions.threshold),
-        "calibration": {"slope": _rounded(decisions.slope), "offset": _rounded(decisions.offset)},
+        "single": decisions.single,
+        "calibration": decisions.calibration.to_json(),
+        "choice": own.choice.to_json() | {"tried": [trial.to_json() for trial in own.trials]},
         "metrics": {f.slice: {"texts": f.texts, "micro_f1": round(f.micro_f1, 3)} for f in own.figures},
         "nodes": [
             {"id": node.id, "names": dict(node.names), **({"parent": node.parent} if node.parent else {})}

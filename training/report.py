@@ -12,12 +12,13 @@ import numpy as np
 
 from service.labeller import Labeller
 from service.scorer import Array
-from training.calibration import reliability
 from training.corpora import Statement
 from training.curves import average_precision, precision_recall_curve, threshold_curve
 from training.heldout import HeldOut
 from training.mistakes import errors_together, worst_errors
 from training.model import FOLDS
+from training.outcome import Outcome
+from training.reliability import reliability
 from training.report_page import page
 from training.strongest import strongest_terms
 from training.tally import Tally, ratio
@@ -35,14 +36,6 @@ class Reporting:
 
     texts: bool = False
     curve: bool = True
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What cross-validation found out about one facet."""
-
-    held_out: HeldOut
-    curve: dict[str, Any] | None = None
 
 
 def write_report(

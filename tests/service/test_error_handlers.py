@@ -1,13 +1,14 @@
+import gzip
 import json
 import logging
 
 import pytest
 
 from service.artifact import open_artifact
-from service.error_handlers import FAULTS
+from service.faults import FAULTS
 from service.labeller import Labeller
 
-LIMITS = {"max_characters": 40, "max_body_bytes": 200}
+LIMITS = {"max_characters": 40, "max_body_bytes": 200, "max_batch": 2, "max_explained": 1}
 
 
 class Failing(Labeller):
@@ -22,6 +23,7 @@ def clients(make_client, tiny, tiny_folder):
     return {
         "ready": make_client(tiny, **LIMITS),
         "empty": make_client(None, **LIMITS),
+        "busy": make_client(tiny, streams=0),
         "failing": make_client(Failing(open_artifact(tiny_folder)), **LIMITS),
     }
 
@@ -37,6 +39,13 @@ def send(body, media_type="application/json", **given):
 # Each fault with a request that reaches it, and the answer: status, and what is said of field and limit.
 CASES = [
     pytest.param("malformed-json", 400, {}, send(b"{"), id="malformed-json"),
+    pytest.param(
+        "malformed-gzip",
+        400,
+        {},
+        send(gzip.compress(b"{}")[:-1], headers={"Content-Encoding": "gzip"}),
+        id="malformed-gzip",
+    ),
     pytest.param("invalid-utf8", 400, {}, send(b"\xff", "text/plain"), id="invalid-utf8"),
     pytest.param("lone-surrogate", 400, {}, send(rb'{"text": "\ud83d"}'), id="lone-surrogate"),
     pytest.param("bad-request", 400, {}, send(b"soup", environ_overrides={"CONTENT_LENGTH": "9"}), id="bad-request"),
@@ -45,6 +54,16 @@ CASES = [
     pytest.param("body-too-large", 413, {"limit": 200}, send(b" " * 201), id="body-too-large"),
     pytest.param(
         "text-too-long", 413, {"field": "text", "limit": 40}, send(b"x" * 41, "text/plain"), id="text-too-long"
+    ),
+    pytest.param(
+        "too-many-texts", 413, {"limit": 2}, to("/v1/label/batch", json=[{"text": "soup"}] * 3), id="too-many-texts"
+    ),
+    pytest.param(
+        "unsupported-encoding",
+        415,
+        {"field": "Content-Encoding"},
+        send(b"soup", headers={"Content-Encoding": "br"}),
+        id="unsupported-encoding",
     ),
     pytest.param(
         "unsupported-media-type",
@@ -56,9 +75,30 @@ CASES = [
     pytest.param("missing-field", 422, {"field": "text"}, send(b"{}"), id="missing-field"),
     pytest.param("unknown-field", 422, {"field": "texte"}, send(b'{"texte": "soup"}'), id="unknown-field"),
     pytest.param("wrong-type", 422, {"field": "title"}, send(b'{"text": "soup", "title": 1}'), id="wrong-type"),
+    pytest.param(
+        "given-twice",
+        422,
+        {"field": "top"},
+        to("/v1/label?top=1", data=b'{"text": "soup", "top": 1}', content_type="application/json"),
+        id="given-twice",
+    ),
     pytest.param("empty-text", 422, {"field": "text"}, send(b" \n", "text/plain"), id="empty-text"),
     pytest.param(
         "unknown-facet", 422, {"field": "facets"}, send(b'{"text": "soup", "facets": ["drink"]}'), id="unknown-facet"
+    ),
+    pytest.param(
+        "unknown-label",
+        422,
+        {"field": "explain"},
+        send(b'{"text": "soup", "explain": ["food:dishes"]}'),
+        id="unknown-label",
+    ),
+    pytest.param(
+        "too-many-labels",
+        422,
+        {"field": "explain", "limit": 1},
+        send(b'{"text": "soup", "explain": ["food:soup", "food:cake"]}'),
+        id="too-many-labels",
     ),
     pytest.param(
         "unsupported-language",
@@ -69,6 +109,7 @@ CASES = [
     ),
     pytest.param("internal-error", 500, {}, send(b"soup", "text/plain", client="failing"), id="internal-error"),
     pytest.param("not-ready", 503, {}, send(b"soup", "text/plain", client="empty"), id="not-ready"),
+    pytest.param("busy", 503, {}, to("/v1/label/batch", json=[], client="busy"), id="busy"),
 ]
 
 
@@ -77,6 +118,7 @@ def test_every_fault_is_answered_with_a_problem_document(clients, code, status, 
     answer = clients[request_["client"]].open(**request_["open"])
     problem = json.loads(answer.data)
     assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+    assert answer.headers["Content-Language"] == "en"
     assert problem.pop("detail")
     assert problem == {
         "type": f"urn:bayan:problem:{code}",
@@ -92,7 +134,11 @@ def test_the_table_has_no_fault_that_no_request_reaches():
 
 
 def test_only_faults_of_the_service_are_5xx():
-    assert {code for code, fault in FAULTS.items() if fault.status >= 500} == {"internal-error", "not-ready"}
+    assert {code for code, fault in FAULTS.items() if fault.status >= 500} == {
+        "internal-error",
+        "not-ready",
+        "busy",
+    }
 
 
 def test_a_failure_stays_in_the_log(clients, caplog):
@@ -119,4 +165,19 @@ def test_a_method_that_is_not_taken_is_told_which_are(clients):
 
 def test_a_query_that_is_not_utf8_is_the_callers_fault(clients):
     answer = clients["ready"].get("/v1/labels?names=%ed%a0%80")
-    assert (answer.status_code, answer.json["code"]) == (422, "unsupported-language")
+    assert (answer.status_code, answer.json["code"]) == (400, "invalid-utf8")
+
+
+def test_a_busy_service_says_when_to_come_back(clients):
+    assert clients["busy"].post("/v1/label/batch", json=[]).headers["Retry-After"] == "1"
+
+
+def test_an_encoding_that_is_not_taken_is_told_which_is(clients):
+    answer = clients["ready"].post("/v1/label", data=b"", headers={"Content-Encoding": "deflate"})
+    assert answer.headers["Accept-Encoding"] == "gzip"
+
+
+@pytest.mark.parametrize(("code", "status", "extra", "request_"), CASES)
+def test_the_same_input_gets_the_same_error(clients, code, status, extra, request_):
+    first, second = (clients[request_["client"]].open(**request_["open"]).data for _ in range(2))
+    assert first == second

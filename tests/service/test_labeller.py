@@ -67,14 +67,3 @@ def test_a_model_whose_parts_do_not_fit_is_refused(tiny_folder, spoil):
     whole = open_artifact(tiny_folder)
     with pytest.raises(ModelError, match="does not fit together"):
         Labeller(Artifact(*spoil(whole.manifest, whole.arrays)))
-
-
-def test_any_label_can_be_explained_whether_it_is_given_or_not(tiny):
-    text = "hot lentil soup in a deep bowl"
-    [given] = tiny.label(text, facets=["food"], evidence=True, strongest=None).facets["food"]
-    explained = tiny.explain(text, None, "food", ["cake", "soup"], strongest=None)
-    assert (given.id, explained["soup"]) == ("soup", given.evidence)
-    scores = dict(zip(tiny.facets["food"].labels.labels, tiny.scores(text)["food"], strict=True))
-    cake = explained["cake"]
-    assert cake.score == pytest.approx(scores["cake"])
-    assert sum(span.weight for span in cake.spans) + cake.rest == pytest.approx(cake.score, abs=1e-6)

@@ -41,7 +41,7 @@ def found(lexicon, text):
     return [
         (
             "/".join(reading.id for reading in match.readings),
-            " ".join(word.folded for word in words[match.first : match.last]),
+            " ".join(words.folded[match.first : match.last]),
             match.clitic,
         )
         for match in lexicon.find(words)

@@ -69,7 +69,7 @@ def test_other_methods_are_refused(client, method, path):
     assert (answer.status_code, answer.json["code"]) == (405, "method-not-allowed")
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/label/", "/v2/label", "/v1/LABEL", "/static/x", "/v1/%ff", "/بيان"])
+@pytest.mark.parametrize("path", ["/", "/v1", "/v1/label/", "/v3/label", "/v1/LABEL", "/static/x", "/v1/%ff", "/بيان"])
 def test_unknown_paths_are_refused(client, path):
     answer = client.get(path)
     assert (answer.status_code, answer.json["code"]) == (404, "not-found")
@@ -79,7 +79,21 @@ def test_answers_say_what_they_are_and_what_they_depend_on(client):
     answer = client.post("/v1/label", json={"text": SOUP, "names": "ar"})
     assert answer.content_type == "application/json"
     assert answer.headers["Content-Language"] == "ar"
-    assert answer.headers["Vary"] == "Accept-Language"
+    assert answer.headers["Vary"] == "Accept-Language, Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("path", "languages"),
+    [("/healthz", "en"), ("/readyz", "en"), ("/v1/model", "ar, en"), ("/v1/labels?names=ar", "ar")],
+)
+def test_every_answer_says_its_language(client, path, languages):
+    assert client.get(path).headers["Content-Language"] == languages
+
+
+def test_a_parameter_of_labels_that_is_not_known_is_refused(client):
+    answer = client.get("/v1/labels?name=ar")
+    assert (answer.status_code, answer.json["code"], answer.json["field"]) == (422, "unknown-field", "name")
+    assert answer.json["detail"] == "there is no parameter 'name'; there are names"
 
 
 def test_the_tree_of_a_facet(client, tiny):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from service.fields import FIELDS
+
 SOUP = "Hot lentil soup in a deep bowl, served at noon"
 ARABIC = "وقال إن الحساء في المطعم soup lentil hot bowl spoon"
 FRENCH = "Le ministre a dit que la soupe est dans un bol pour le midi"
@@ -27,7 +29,7 @@ def test_the_id_comes_back_as_it_is(client):
 
 
 def test_null_is_as_good_as_nothing(client):
-    assert label(client, text=SOUP, title=None, id=None, names=None, facets=None) == label(client, text=SOUP)
+    assert label(client, **(dict.fromkeys(FIELDS) | {"text": SOUP})) == label(client, text=SOUP)
 
 
 def test_a_title_counts(client):
@@ -135,7 +137,18 @@ def test_names_in_a_language_that_the_model_has_not(client, names):
         pytest.param({"text": SOUP, "facets": ["food", 1]}, (422, "wrong-type", "facets"), id="a facet a number"),
         pytest.param({"text": SOUP, "facets": [["food"]]}, (422, "wrong-type", "facets"), id="a facet a list"),
         pytest.param({"text": SOUP, "evidence": 1}, (422, "wrong-type", "evidence"), id="evidence a number"),
-        pytest.param({"text": SOUP, "evidence": None}, (422, "wrong-type", "evidence"), id="evidence null"),
+        pytest.param({"text": SOUP, "top": 0}, (422, "wrong-type", "top"), id="top nought"),
+        pytest.param({"text": SOUP, "top": 1.5}, (422, "wrong-type", "top"), id="top a fraction"),
+        pytest.param({"text": SOUP, "top": True}, (422, "wrong-type", "top"), id="top true"),
+        pytest.param({"text": SOUP, "top": "1"}, (422, "wrong-type", "top"), id="top a string"),
+        pytest.param({"text": SOUP, "min_probability": 1.01}, (422, "wrong-type", "min_probability"), id="beyond one"),
+        pytest.param({"text": SOUP, "min_probability": -1}, (422, "wrong-type", "min_probability"), id="below nought"),
+        pytest.param({"text": SOUP, "min_probability": False}, (422, "wrong-type", "min_probability"), id="false"),
+        pytest.param({"text": SOUP, "all": 1}, (422, "wrong-type", "all"), id="all a number"),
+        pytest.param({"text": SOUP, "explain": "food:soup"}, (422, "wrong-type", "explain"), id="explain a string"),
+        pytest.param({"text": SOUP, "explain": ["soup"]}, (422, "wrong-type", "explain"), id="explain without facet"),
+        pytest.param({"text": SOUP, "explain": ["Food:soup"]}, (422, "unknown-facet", "explain"), id="explain, facet"),
+        pytest.param({"text": SOUP, "explain": ["food:tea"]}, (422, "unknown-label", "explain"), id="explain, label"),
         pytest.param({"text": SOUP, "evidence": "ALL"}, (422, "wrong-type", "evidence"), id="evidence another word"),
         pytest.param({"text": SOUP, "strongest": 3}, (422, "unknown-field", "strongest"), id="a name of ours inside"),
         pytest.param({"text": SOUP, "": 3}, (422, "unknown-field", ""), id="a field without a name"),

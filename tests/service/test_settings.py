@@ -5,7 +5,7 @@ import pytest
 from service.errors import SettingsError
 from service.settings import PREFIX, SETTINGS, Settings, read_settings
 
-DEFAULTS = Settings("127.0.0.1", 8080, Path("models/default"), 1, 4, 100_000, 1_048_576)
+DEFAULTS = Settings("127.0.0.1", 8080, Path("models/default"), 1, 4, 100_000, 1_048_576, 100, 20, 2, 8_192)
 
 
 def test_defaults():
@@ -31,7 +31,9 @@ def test_the_table_is_what_settings_are_made_of():
         pytest.param("BAYAN_PORT", "0009000", 9000, id="leading noughts"),
         pytest.param("BAYAN_MODEL", "/srv/نموذج 1", Path("/srv/نموذج 1"), id="model"),
         pytest.param("BAYAN_WORKERS", "256", 256, id="workers"),
-        pytest.param("BAYAN_THREADS", "1", 1, id="threads"),
+        pytest.param("BAYAN_THREADS", "3", 3, id="threads"),
+        pytest.param("BAYAN_STREAMS", "0", 0, id="no streams"),
+        pytest.param("BAYAN_STREAMS", "3", 3, id="most streams"),
         pytest.param("BAYAN_MAX_CHARACTERS", "2147483647", 2**31 - 1, id="longest text"),
         pytest.param("BAYAN_MAX_BODY_BYTES", "10", 10, id="largest body"),
     ],
@@ -75,6 +77,19 @@ def test_a_number_that_cannot_be_is_refused_by_name(variable, value, range_):
     with pytest.raises(SettingsError, match=f"^{variable} must be a whole number {range_}, not '") as error:
         read_settings({variable: value})
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        pytest.param({"BAYAN_STREAMS": "4"}, id="as many streams as threads"),
+        pytest.param({"BAYAN_THREADS": "2"}, id="too few threads for the default"),
+        pytest.param({"BAYAN_THREADS": "3", "BAYAN_STREAMS": "9"}, id="both"),
+    ],
+)
+def test_streams_leave_a_thread_for_single_texts(variables):
+    with pytest.raises(SettingsError, match=r"^BAYAN_STREAMS must be less than BAYAN_THREADS \(\d\)"):
+        read_settings(variables)
 
 
 def test_the_environment_is_read_when_asked(monkeypatch):

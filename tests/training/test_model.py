@@ -10,10 +10,12 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
+from service.calibration import Calibration
 from service.concepts import find_concepts
 from service.document import Document
 from service.labeller import Labeller
 from service.terms import TermSet
+from training.choices import THEMES
 from training.concepts import read_concepts
 from training.corpora import Statement, read_corpora
 from training.decisions import Decisions
@@ -54,9 +56,10 @@ def labeller(own, themes, lexicon, tmp_path_factory):
     counts = [count_terms(own, TermSet(), MOST_TERMS), count_concepts(own, lexicon)]
     linear = fit_linear(counts, facet, np.arange(len(own)), nothing)
     labels = len(facet.labels)
-    decisions = Decisions(np.ones(labels), np.zeros(labels), np.full(labels, 0.5))
+    sigmoids = Calibration.from_json({"slope": [1] * labels, "offset": [0] * labels})
+    fitted = FittedFacet(facet, linear, Decisions(sigmoids, np.full(labels, 0.5)), [], THEMES)
     folder = tmp_path_factory.mktemp("model")
-    return Labeller(publish(folder, own, {"theme": themes}, lexicon, [FittedFacet(facet, linear, decisions, [])]))
+    return Labeller(publish(folder, own, {"theme": themes}, lexicon, [fitted]))
 
 
 @pytest.fixture(scope="module")

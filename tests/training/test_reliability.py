@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from held import held
 
-from training.calibration import calibration_error, reliability
+from training.reliability import calibration_error, reliability
 
 
 def test_probabilities_that_come_true_have_no_error():

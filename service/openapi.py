@@ -1,0 +1,120 @@
+"""Describe the interface: OpenAPI 3.1 from the tables of operations, fields, faults and settings."""
+
+from contextlib import suppress
+from typing import Any
+
+import orjson
+
+from service.answer_schemas import Schema, problem_schema, query_parameter, ref, schemas
+from service.answers import answer
+from service.errors import InvalidInput
+from service.faults import FAULTS, PROBLEM, problem, statuses
+from service.inference import NAME, infer, read_infer
+from service.labeller import Labeller
+from service.many import Batch
+from service.operations import OPERATIONS, Operation, example_bodies
+from service.schema import JSON, NDJSON, read_request
+from service.settings import Settings
+from service.turns import Turns
+
+_ABOUT = """Bayan labels statements by what they are about, in Arabic, English and French. Bodies are UTF-8, and may be
+packed (`Content-Encoding: gzip`); answers are packed for clients that take it. Every error is a problem document
+(RFC 9457) with a stable `type`. Fields and parameters that are not known are refused."""
+
+
+def describe(settings: Settings, labeller: Labeller) -> Schema:
+    """Return the OpenAPI document for the limits and the model in use; its example answers are the service's own."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Bayan",
+            "version": "1",
+            "description": _ABOUT.replace("\n", " "),
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": {
+            operation.path: {operation.method: _operation(operation, settings, labeller)} for operation in OPERATIONS
+        },
+        "components": {
+            "schemas": schemas(settings, labeller),
+            "headers": {
+                "Content-Language": {
+                    "description": "The language of the label names; of a batch, all that there may be.",
+                    "required": True,
+                    "schema": {"type": "string", "pattern": "^[a-z]{2}(, [a-z]{2})*$"},
+                },
+            },
+        },
+    }
+
+
+def _operation(operation: Operation, settings: Settings, labeller: Labeller) -> Schema:
+    parameters = [query_parameter(name, field, settings, labeller) for name, field in operation.query.items()]
+    for name, value in {"name": NAME, "version": labeller.version}.items():
+        if f"{{{name}}}" in operation.path:
+            parameters.append({"name": name, "in": "path", "required": True, "schema": {"enum": [value]}})
+    if operation.names:
+        parameters.append({"name": "Accept-Language", "in": "header", "schema": {"type": "string"}})
+    examples = _examples(operation, settings, labeller)
+    described = {
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "description": operation.description,
+        "parameters": parameters,
+        "responses": _responses(operation, {media: answers for media, (_, answers) in examples.items()}),
+    }
+    if operation.bodies:
+        content = {
+            media: {"schema": ref(schema), "examples": examples[media][0]} for media, schema in operation.bodies.items()
+        }
+        described["requestBody"] = {"required": True, "content": content}
+    return described
+
+
+def _responses(operation: Operation, examples: dict[str, Schema]) -> Schema:
+    content: Schema = {media: {"schema": ref(schema)} for media, schema in operation.answers.items()}
+    for media, answers in examples.items():
+        # A text sent as it is, is answered in JSON like any other.
+        content[media if media in content else JSON].setdefault("examples", {}).update(answers)
+    responses: Schema = {"200": _response(operation.summary, content)}
+    for status, codes in statuses(operation.faults).items():
+        title = "; ".join(FAULTS[code].title for code in codes)
+        if operation.path.startswith("/v2"):
+            responses[str(status)] = _response(title, {JSON: {"schema": ref("V2Error")}})
+            continue
+        told = {code: {"value": problem(code, FAULTS[code].cause), "summary": FAULTS[code].title} for code in codes}
+        schema = problem_schema(tuple(codes))
+        responses[str(status)] = _response(title, {PROBLEM: {"schema": schema, "examples": told}})
+    return responses
+
+
+def _response(description: str, content: Schema) -> Schema:
+    headers = {"Content-Language": {"$ref": "#/components/headers/Content-Language"}}
+    return {"description": description, "headers": headers, "content": content}
+
+
+def _examples(operation: Operation, settings: Settings, labeller: Labeller) -> dict[str, tuple[Schema, Schema]]:
+    """Return, by media type, the examples of bodies and of the answers to them."""
+    labels = {name: list(facet.labels.labels) for name, facet in labeller.facets.items()}
+    found: dict[str, tuple[Schema, Schema]] = {}
+    for media, bodies in example_bodies(labels).get(operation.id, {}).items():
+        asked, answered = found.setdefault(media, ({}, {}))
+        for name, body in bodies.items():
+            # Narrow limits, or a model without English names, leave an example out.
+            with suppress(InvalidInput):
+                answered[name] = {"value": _answer_to(operation, media, body, settings, labeller)}
+                asked[name] = {"value": body}
+    return found
+
+
+def _answer_to(operation: Operation, media: str, body: Any, settings: Settings, labeller: Labeller) -> Any:
+    sent = body.encode() if isinstance(body, str) else orjson.dumps(body)
+    if operation.id.startswith("infer"):
+        return infer(read_infer(body, labeller, settings), labeller, Turns(1))
+    if operation.id == "label":
+        return answer(read_request(media, None, sent, {}, settings), labeller, [])
+    batch = Batch(labeller, settings, Turns(1), {}, [])
+    if media == NDJSON:
+        return b"".join(batch.stream([sent])).decode()
+    return orjson.loads(b"".join(batch.array(sent)))
