@@ -11,6 +11,7 @@ class Recorded:
 
     def __init__(self, scores):
         self.mean = scores.mean()
+        self.calibration = self
 
     def probabilities(self, scores):
         return np.full(scores.shape, self.mean)
