@@ -5,7 +5,7 @@ ready := .venv/ready
 ENGINE ?= $(shell command -v docker || command -v podman || echo docker)
 IMAGE ?= bayan
 
-.PHONY: serve test contract check fix model bench image up lock clean
+.PHONY: serve test contract check fix model card bench image up lock clean
 
 serve: $(ready) ## Run the service with the default model on localhost:8080
 	$(BIN)/python -m service
@@ -27,6 +27,9 @@ fix: $(ready) ## Mend what the linter and formatter can
 
 model: $(ready) ## Train the default model again
 	$(BIN)/python -m training fit $(FIT)
+
+card: $(ready) ## Write the default model's figures into docs/model.md
+	$(BIN)/python -m training card
 
 bench: $(ready) ## Run the benchmarks
 	$(BIN)/python -m benchmarks

@@ -20,12 +20,12 @@ from sklearn.model_selection import GroupKFold
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import LinearSVC
 
-from benchmarks.quality import calibration_error
 from service.labeller import Labeller, open_labeller
 from service.labelset import Node
 from training.corpora import Statement
 from training.fit import fit
 from training.groups import version_groups
+from training.reliability import calibration_error
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "benchmark" / "reuters" / "train.jsonl"
 RESULTS = Path(__file__).parent / "results" / "reuters.json"

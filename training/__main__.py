@@ -15,6 +15,7 @@ from service.artifact import Artifact
 from service.errors import BayanError
 from service.labeller import Labeller, open_labeller
 from training import markup, real
+from training.card import with_figures
 from training.check import check
 from training.checktext import report_lines
 from training.choices import DEFAULT_MODEL as DEFAULT_OPTIONS
@@ -28,12 +29,14 @@ from training.gazetteer import read_gazetteer
 from training.labeltable import LabelTable, read_label_table
 from training.model import LEAST_EXAMPLES
 from training.options import CORPUS, Reading, facets_of, reading_options
+from training.report import HTML, JSON, Reporting
 from training.taxonomy import default_label_sets
 
 ROOT = Path(__file__).parent.parent
 STATEMENTS = Path(__file__).parent / "statements"
 HYDRATED = ROOT / "var" / "real.jsonl"
 DEFAULT_MODEL = ROOT / "models" / "default"
+CARD = ROOT / "docs" / "model.md"
 
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 DEFAULT = "default"
@@ -95,7 +98,19 @@ def check_command(files: tuple[Path, ...], reading: Reading, labels: str | None,
 @LABELS
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The model's folder; needed with FILES.")
 @click.option("--less", is_flag=True, help="Replace a model even if it was trained on more texts.")
-def fit_command(files: tuple[Path, ...], reading: Reading, labels: str | None, output: Path | None, less: bool) -> None:
+@click.option(
+    "--report-texts/--no-report-texts", default=None, help="Show texts in report.html; by default those of FILES."
+)
+@click.option("--learning-curve/--no-learning-curve", default=True, help="Find out whether more examples would help.")
+def fit_command(
+    files: tuple[Path, ...],
+    reading: Reading,
+    labels: str | None,
+    output: Path | None,
+    less: bool,
+    report_texts: bool | None,
+    learning_curve: bool,
+) -> None:
     """Train on FILES; without any, the default model, on our own statements and the real ones as far as hydrated."""
     if not files and (labels or reading != Reading(Columns())):
         raise click.UsageError("the default model takes no options about files: name the FILES")
@@ -105,14 +120,24 @@ def fit_command(files: tuple[Path, ...], reading: Reading, labels: str | None, o
     statements, table = _read_default() if not files else _read_own(files, reading, labels)
     options = Options() if files else DEFAULT_OPTIONS
     click.echo(f"{len(statements)} statements", err=True)
+    reporting = Reporting(bool(files) if report_texts is None else report_texts, learning_curve)
     with _bars() as bars:
         artifact, figures = fit(
-            statements, table.label_sets, output, _progress(bars), table.lexicons, read_concepts(), less, options
+            statements,
+            table.label_sets,
+            output,
+            _progress(bars),
+            table.lexicons,
+            read_concepts(),
+            less,
+            options,
+            reporting,
         )
         bars.console.print(_summary(figures))
     if files:
         _tell_untrained(artifact)
     click.echo(f"model {artifact.version} in {output} ({_size(artifact)})")
+    click.echo(f"report in {output / HTML}")
 
 
 def _bars() -> Progress:
@@ -154,6 +179,13 @@ def _tell_untrained(artifact: Artifact) -> None:
         lacking = [node["id"] for node in own["nodes"] if node["id"] not in trained | groups]
         if lacking:
             click.echo(f"{facet}: too few examples (fewer than {LEAST_EXAMPLES}) of {', '.join(lacking)}", err=True)
+
+
+@main.command("card")
+def card_command() -> None:
+    """Write the figures of the default model's report into docs/model.md."""
+    report = json.loads((DEFAULT_MODEL / JSON).read_text(encoding="utf-8"))
+    CARD.write_text(with_figures(CARD.read_text(encoding="utf-8"), report), encoding="utf-8")
 
 
 @main.command("evaluate")

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from service.language import detect
 from service.scorer import Array
 from service.text import fold, tokens
 from training.corpora import Corpus, Statement
@@ -67,7 +66,7 @@ def check(corpus: Corpus, progress: Progress, suspects: bool = True) -> Report:
         notes=corpus.notes,
         columns=corpus.columns,
         bad_rows=[_bad_row(fault) for fault in corpus.faults],
-        languages=dict(Counter(map(_language, statements)).most_common()),
+        languages=dict(Counter(statement.language() for statement in statements).most_common()),
         characters={"median": int(np.median(lengths)), "longest": max(lengths)},
         duplicates=_duplicates(corpus, same),
         near_duplicates=_near_duplicates(corpus, same, nearly),
@@ -106,10 +105,6 @@ def _alike(labels: Iterable[str]) -> list[list[str]]:
     for label in labels:
         found[tuple(word for token in tokens(label) for word in fold(token.surface))].append(label)
     return [same for words, same in found.items() if words and len(same) > 1]
-
-
-def _language(statement: Statement) -> str:
-    return statement.lang or detect([token.surface for token in tokens(statement.text)])
 
 
 def _members(groups: Array) -> list[list[int]]:

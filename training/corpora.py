@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from service.errors import BadRow
+from service.language import detect
 from service.tables import Row, read_json_lines, read_lines
+from service.text import tokens
 from training.cells import find_separator, split_cell
 from training.columns import Columns, Read, RowReader
 from training.errors import CorpusError
@@ -37,6 +39,10 @@ class Statement:
     def whole(self) -> str:
         """Return title and text as one string."""
         return f"{self.title}\n{self.text}" if self.title else self.text
+
+    def language(self) -> str:
+        """Return the language given, or else the one that the words are of."""
+        return self.lang or detect([token.surface for token in tokens(self.text)])
 
 
 class Where(NamedTuple):

@@ -62,6 +62,12 @@ def fit_focus(
     return _fit(facet, pairs, np.ones(len(pairs.rows), dtype=bool)), scores
 
 
+def fit_focus_once(facet: Facet, candidates: Sequence[Candidates], linear: Array) -> Focus:
+    """Fit on ``linear`` scores [texts, labels] of texts that the linear model did not see; return the weights."""
+    pairs = _pairs(facet, candidates, linear)
+    return _fit(facet, pairs, np.ones(len(pairs.rows), dtype=bool))
+
+
 def _pairs(facet: Facet, candidates: Sequence[Candidates], linear: Array) -> Pairs:
     rows, columns, features = [], [], []
     for row, mentioned in enumerate(candidates):

@@ -4,7 +4,7 @@ Every step is scikit-learn's; what is ours is that the weights of all labels end
 """
 
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -50,6 +50,10 @@ class Facet:
     def columns(self) -> dict[str, int]:
         """The column of each label."""
         return {label: column for column, label in enumerate(self.labels)}
+
+    def only(self, rows: Array) -> "Facet":
+        """Return what some of the texts say."""
+        return replace(self, wanted=self.wanted[rows], known=self.known[rows], importance=self.importance[rows])
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,28 @@
 """What out-of-fold decisions are worth, and which texts say so."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from service.scorer import Array
 from training.corpora import Statement
 from training.evaluate import Figures, evaluate
+from training.heldout import HeldOut
 from training.model import Facet
 
 # Calibration and thresholds are those of texts drawn at random, at which the others only hint: without
 # them a rare label would be decided on by a handful of examples.
 OTHERS_SAY = 0.5
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What cross-validation found out about one facet; ``curve`` is the learning curve, if it was asked for."""
+
+    held_out: HeldOut
+    curve: dict[str, Any] | None = None
 
 
 def say(statements: Sequence[Statement]) -> Array:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from time import monotonic
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +17,12 @@ from training.decisions import Decisions, decide
 from training.errors import TrainingError
 from training.focus import Candidates, all_candidates, fit_focus
 from training.groups import version_groups
+from training.heldout import HeldOut, cross_decide, hold_out
+from training.learner import Learner
+from training.learning import learning_curve, learning_steps
 from training.model import FOLDS, LEAST_EXAMPLES, Facet, Progress, facet_of, fit_linear, out_of_fold
 from training.names import find_names
-from training.outcome import measure, say
+from training.outcome import Outcome, measure, random_part, say
 from training.publish import FittedFacet
 from training.search import Trial, best_of, try_all
 from training.vectors import Counts, count_blocks, count_concepts
@@ -54,22 +59,28 @@ class Trainer:
         self._groups = version_groups([statement.whole() for statement in statements])
         if len(np.unique(self._groups)) < FOLDS:
             raise TrainingError(f"cross-validation needs {FOLDS} texts that are not versions of each other")
+        self._rows, self._say = np.arange(len(statements)), say(statements)
         self._shared = self._count_concepts(statements)
         self._counted: dict[str, list[Counts]] = {}
+        self._mentioned: dict[str, list[Candidates]] = {}
 
-    def fit(self, facet: Facet) -> FittedFacet:
-        """Choose terms, score out of fold, look for names, decide; then fit on all texts."""
+    def fit(self, facet: Facet, curve: bool = False) -> tuple[FittedFacet, Outcome]:
+        """Choose terms, score out of fold, look for names, decide; then fit on all texts.
+
+        What cross-validation found out comes with it, with a learning ``curve`` if it is asked for.
+        """
         choice, trials = self._choose(facet)
         counts = self._count(choice)
         tick = self._progress(facet.name, (FOLDS + 1) * len(facet.labels))
         scores = out_of_fold(counts, facet, self._groups, tick, choice.c)
         linear = fit_linear(counts, facet, np.arange(len(self._statements)), tick, choice.c)
-        decisions = self._decide(facet, scores, linear.bias)
+        decisions = self._decide(facet, self._rows, scores, linear.bias)
         fitted = FittedFacet(facet, linear, decisions, [], choice, trials)
         if (names := self._names[facet.name]) is not None:
             fitted, scores = self._with_names(fitted, names, scores)
-        figures = measure(self._statements, facet, fitted.decisions.given(scores))
-        return replace(fitted, figures=figures)
+        held_out, given = self._hold_out(fitted, scores)
+        points = self._curve(fitted, counts, held_out) if curve else None
+        return replace(fitted, figures=measure(self._statements, facet, given)), Outcome(held_out, points)
 
     def _find_names(self, nodes: Sequence[Node]) -> Lexicon | None:
         wanted = self._options.find_names and len(self._statements) <= MOST_TEXTS_FOR_NAMES
@@ -109,14 +120,34 @@ class Trainer:
             raise TrainingError("no word is common to three texts")
         return counts
 
-    def _decide(self, facet: Facet, scores: Array, silent: Array) -> Decisions:
-        """Decide on out-of-fold ``scores``; ``silent`` are those of a text without a word that is known."""
-        weight = facet.known * say(self._statements)
+    def _hold_out(self, fitted: FittedFacet, scores: Array) -> tuple[HeldOut, Array]:
+        """Decide on each fold by the others; return what was said of the texts measured, and all decisions."""
+        facet, silent = fitted.facet, fitted.linear.bias
+        if fitted.focus is not None:
+            silent = fitted.focus.scores(silent, {}, facet.columns)
+        probabilities, given = cross_decide(
+            scores, self._groups, lambda rows: self._decide(facet, rows, scores[rows], silent)
+        )
+        measured = random_part(self._statements)[:, 0]
+        return hold_out(self._statements, facet, measured, probabilities, given), given
+
+    def _curve(self, fitted: FittedFacet, counts: Sequence[Counts], held_out: HeldOut) -> dict[str, Any] | None:
+        facet = fitted.facet
+        known = np.asarray(facet.known.any(axis=1))
+        tick = self._progress(f"{facet.name}: curve", learning_steps(held_out, known, self._groups))
+        candidates = self._candidates(facet, fitted.lexicon) if fitted.lexicon is not None else None
+        learner = Learner(facet, counts, fitted.choice.c, candidates, partial(self._decide, facet), tick)
+        return learning_curve(held_out, known, self._groups, learner)
+
+    def _decide(self, facet: Facet, rows: Array, scores: Array, silent: Array) -> Decisions:
+        """Decide on the ``scores`` of some rows; ``silent`` are those of a text without a word that is known."""
+        part = facet.only(rows)
+        weight = part.known * self._say[rows]
         single = self._options.single.get(facet.name, facet.single)
         # Where every example has a label, only this keeps the calibration from giving one to any text at all.
         texts = max(_LEAST_SILENT, _SILENT * len(scores))
         scores = np.vstack([scores, silent])
-        wanted = np.vstack([facet.wanted, np.zeros_like(silent, dtype=bool)])
+        wanted = np.vstack([part.wanted, np.zeros_like(silent, dtype=bool)])
         weight = np.vstack([weight, np.full_like(silent, texts)])
         measured = self._options.measure_of(facet.name)
         return decide(scores, wanted, weight, measured, single, self._options.heed_rivals)
@@ -130,17 +161,20 @@ class Trainer:
         tick = self._progress(f"{facet.name}: names", FOLDS)
         focus, named_scores = fit_focus(facet, candidates, scores, self._groups, tick)
         silent = focus.scores(fitted.linear.bias, {}, facet.columns)
-        decisions = self._decide(facet, named_scores, silent)
+        decisions = self._decide(facet, self._rows, named_scores, silent)
         gain = _worth(facet, decisions.given(named_scores)) - _worth(facet, fitted.decisions.given(scores))
         if facet.name in self._given or gain > _NAMES_GAIN:
             return replace(fitted, decisions=decisions, focus=focus, lexicon=names), named_scores
         return fitted, scores
 
     def _candidates(self, facet: Facet, names: Lexicon) -> list[Candidates]:
+        if facet.name in self._mentioned:
+            return self._mentioned[facet.name]
         known = np.flatnonzero(facet.known.any(axis=1)).tolist()
         found: list[Candidates] = [{} for _ in self._statements]
         for row, candidates in zip(known, all_candidates([self._statements[row] for row in known], names), strict=True):
             found[row] = candidates
+        self._mentioned[facet.name] = found
         return found
 
 

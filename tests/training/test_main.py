@@ -55,7 +55,8 @@ def test_fit_writes_a_model_and_says_what_it_is_worth(fitted, corpus):
     folder, result = fitted
     assert result.returncode == 0
     artifact = open_artifact(folder)
-    assert re.fullmatch(rf"model {artifact.version} in {folder} \(\d\.\d MB\)\n", result.stdout)
+    said = rf"model {artifact.version} in {folder} \(\d\.\d MB\)\nreport in {folder}/report.html\n"
+    assert re.fullmatch(said, result.stdout)
     texts = len(read_corpora([corpus]))
     assert artifact.manifest["training"]["texts"] == texts
     assert f"{texts} statements" in result.stderr
@@ -124,6 +125,15 @@ def test_fit_takes_a_users_own_file(letters):
         "topic": ("terms", ["roads", "schools", "waste", "water"]),
         "kind": ("terms", ["complaint", "request", "thanks"]),
     }
+
+
+def test_fit_shows_the_texts_of_a_user_s_own_file(letters, tmp_path):
+    assert 'dir="auto" class="text"' in (letters[0] / "report.html").read_text(encoding="utf-8")
+    result = command("fit", LETTERS, *FACETS, "-o", tmp_path, "--no-report-texts", "--no-learning-curve")
+    assert result.returncode == 0, result.stderr
+    assert 'dir="auto" class="text"' not in (tmp_path / "report.html").read_text(encoding="utf-8")
+    facets = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["facets"]
+    assert [own["learning_curve"] for own in facets.values()] == [None, None]
 
 
 def test_evaluate_finds_the_models_facets_in_any_file(letters):
