@@ -66,7 +66,8 @@ def _operation(operation: Operation, settings: Settings, labeller: Labeller) -> 
     }
     if operation.bodies:
         content = {
-            media: {"schema": ref(schema), "examples": examples[media][0]} for media, schema in operation.bodies.items()
+            media: {"schema": ref(schema), **({"examples": examples[media][0]} if media in examples else {})}
+            for media, schema in operation.bodies.items()
         }
         described["requestBody"] = {"required": True, "content": content}
     return described

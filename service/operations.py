@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.fields import NAMES_QUERY, QUERY, Field
+from service.extracted import MEDIA_TYPES
+from service.fields import FILE_QUERY, NAMES_QUERY, QUERY, Field
 from service.inference import BYTES, INPUT
-from service.schema import JSON, NDJSON, PLAIN
+from service.schema import JSON, MULTIPART, NDJSON, PLAIN
 
 HTML = "text/html; charset=utf-8"
 
@@ -115,6 +116,24 @@ OPERATIONS = (
         (*_MODEL, *_QUERY, *_BODY, *_OPTIONS, "too-many-texts", "busy"),
         QUERY,
         {JSON: "Batch", NDJSON: "Lines"},
+        names=True,
+    ),
+    Operation(
+        "post",
+        "/v1/label/file",
+        "labelFile",
+        "Label a file",
+        "Text, HTML, DOCX or, where the service has its extra for it, PDF: as the body, of its own media type, or as the "
+        "one part `file` of a form. Its text is labelled as any other; what is too long, in pages or characters, is cut, "
+        "and `truncated` says so. Evidence refers to the title and text extracted.",
+        {JSON: "FileAnswer"},
+        (
+            *(*_MODEL, *_QUERY, "malformed-gzip", "bad-request", "body-too-large", "unsupported-media-type"),
+            *("unsupported-encoding", "extra-missing", "missing-field", "empty-text", "unreadable-file"),
+            *("file-too-costly", *_OPTIONS, "busy"),
+        ),
+        FILE_QUERY,
+        {**dict.fromkeys(MEDIA_TYPES, "File"), MULTIPART: "Form"},
         names=True,
     ),
     Operation(

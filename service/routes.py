@@ -9,6 +9,7 @@ from service.answers import answer, labels_answer
 from service.errors import InvalidInput, NotReady
 from service.exchange import accepted_languages, body, pieces, send, send_bytes, send_stream
 from service.fields import NAMES_QUERY, QUERY, read_query
+from service.file_routes import make_file_routes
 from service.inference_routes import make_inference_routes
 from service.labeller import Labeller
 from service.many import Batch
@@ -97,5 +98,6 @@ def make_routes(settings: Settings, labeller: Labeller | None) -> Blueprint:
         response.headers["Content-Security-Policy"] = shown.policy
         return response
 
+    routes.register_blueprint(make_file_routes(settings, ready, turns))
     routes.register_blueprint(make_inference_routes(settings, ready, turns))
     return routes
