@@ -5,6 +5,7 @@ The file comes by standard input, what is asked as JSON in the only argument; th
 
 import codecs
 import json
+import os
 import re
 import resource
 import signal
@@ -17,6 +18,8 @@ from typing import Any
 from service.errors import InvalidInput, shown
 from service.extracted import HTML, PDF, PLAIN, Extracted, Limits, cut, visible
 
+# Texts that are labelled go first.
+_NICE = 5
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 # Encodings that texts have; Python knows others, which are none of text.
 _ENCODING = re.compile(r"utf_?(8|16|16_le|16_be)|ascii|iso8859_\d+|cp125\d|mac_arabic|koi8_r")
@@ -80,6 +83,7 @@ def _limit(seconds: int, memory: int) -> None:
         (resource.RLIMIT_NPROC, 0),
     ):
         resource.setrlimit(kind, (most, most))
+    os.nice(_NICE)
     # The service ends this process in time; should it be gone itself, the alarm does.
     signal.alarm(seconds + 1)
     # Where memory runs short all the same, the kernel takes this process and not the service.

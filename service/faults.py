@@ -59,8 +59,8 @@ FAULTS = {
     "body-too-large": Fault(
         413,
         "The body is too large",
-        "the body, or a line of a stream, has more than `BAYAN_MAX_BODY_BYTES`, or a file more than `BAYAN_MAX_FILE_BYTES`, "
-        "unpacked or packed",
+        "the body, or a line of a stream, has more than `BAYAN_MAX_BODY_BYTES`, or a file more than "
+        "`BAYAN_MAX_FILE_BYTES`, unpacked or packed",
         "send less, or raise the limit",
     ),
     "text-too-long": Fault(
@@ -124,7 +124,7 @@ FAULTS = {
     "file-too-costly": Fault(
         422,
         "The file takes too much to read",
-        "reading it takes more than `BAYAN_FILE_SECONDS` or `BAYAN_FILE_MEMORY_BYTES`, or it unpacks to more than 64 MB",
+        "reading it takes more than `BAYAN_FILE_SECONDS` or `BAYAN_FILE_MEMORY_BYTES`, or it unpacks to over 64 MB",
         "send the text, or raise the limit",
     ),
     "unknown-facet": Fault(422, "The model has no such facet", "the model has no such facet", "see `/v1/labels`"),

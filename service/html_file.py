@@ -7,70 +7,20 @@ from typing import NamedTuple
 from service.extracted import Extracted, from_paragraphs
 
 # What elements are for, where it matters; a whole page may stand in a form.
-_KINDS = {
-    **dict.fromkeys(
-        [
-            "script",
-            "style",
-            "noscript",
-            "template",
-            "nav",
-            "aside",
-            "footer",
-            "button",
-            "select",
-            "textarea",
-            "iframe",
-            "svg",
-        ],
-        "out",
-    ),
-    **dict.fromkeys(("main", "article"), "main"),
-    "h1": "heading",
-    "title": "name",
-}
-_IN_LINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
+_OUT = (
+    "script", "style", "noscript", "template", "nav", "aside", "footer", "button", "select", "textarea", "iframe",
+    "svg",
+)  # fmt: skip
+_KINDS = {**dict.fromkeys(_OUT, "out"), "main": "main", "article": "main", "h1": "heading", "title": "name"}
+_IN_LINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "label", "mark", "q", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
+    "u", "var", "wbr",
+))  # fmt: skip
 # Elements without an end.
-_VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
-)
+_VOID = frozenset((
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+))  # fmt: skip
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _SEARCHED = 4096
 

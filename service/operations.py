@@ -123,9 +123,9 @@ OPERATIONS = (
         "/v1/label/file",
         "labelFile",
         "Label a file",
-        "Text, HTML, DOCX or, where the service has its extra for it, PDF: as the body, of its own media type, or as the "
-        "one part `file` of a form. Its text is labelled as any other; what is too long, in pages or characters, is cut, "
-        "and `truncated` says so. Evidence refers to the title and text extracted.",
+        "Text, HTML, DOCX or, where the service has its extra for it, PDF: as the body, of its own media type, or as "
+        "the one part `file` of a form. Its text is labelled as any other; what is too long, in pages or characters, "
+        "is cut, and `truncated` says so. Evidence refers to the title and text extracted.",
         {JSON: "FileAnswer"},
         (
             *(*_MODEL, *_QUERY, "malformed-gzip", "bad-request", "body-too-large", "unsupported-media-type"),

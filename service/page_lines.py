@@ -24,7 +24,7 @@ _BACKWARD_LAM_ALEF = re.compile("([اأإآٱ])ل")
 
 
 class Glyph(NamedTuple):
-    """What is drawn at once: the text it stands for, from ``left`` to ``right`` on a line of its ``base``, in points."""
+    """What is drawn at once: the text it stands for, from ``left`` to ``right`` on a line at ``base``, in points."""
 
     text: str
     left: float

@@ -35,7 +35,7 @@ def is_backwards(text: str) -> bool:
     words = _WORD.findall(text)
     forwards = sum(word.startswith("ال") + word.endswith(("ة", "ى")) for word in words)
     backwards = sum(word.endswith("لا") + word.startswith(("ة", "ى")) for word in words)
-    return bool(backwards > forwards)
+    return bool(backwards > max(forwards, 1))
 
 
 def _read(seen: Sequence[str], right_to_left: bool, mirrored: bool) -> str:

@@ -28,8 +28,8 @@ class Upload(NamedTuple):
 def read_upload(body: bytes, content_type: str) -> Upload:
     """Return the file that a body is or has in it; raises InvalidInput."""
     media_type, options = parse_options_header(content_type)
-    if media_type != MULTIPART:
-        return Upload(body, media_type, options.get("charset"))
+    if media_type.lower() != MULTIPART:
+        return Upload(body, media_type.lower(), options.get("charset"))
     boundary = options.get("boundary", "")
     if not boundary.isascii() or not 0 < len(boundary) <= _LONGEST_BOUNDARY:
         raise _malformed()
