@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.extracted import MEDIA_TYPES
+from service.extracted import HTML, MEDIA_TYPES
 from service.fields import FILE_QUERY, NAMES_QUERY, QUERY, Field
 from service.inference import BYTES, INPUT
 from service.schema import JSON, MULTIPART, NDJSON, PLAIN
 
-HTML = "text/html; charset=utf-8"
+PAGE = "text/html; charset=utf-8"
 
 _ALWAYS = ("internal-error",)
 _MODEL = (*_ALWAYS, "not-ready")
@@ -169,7 +169,7 @@ OPERATIONS = (
         {JSON: "Document"},
         _MODEL,
     ),
-    Operation("get", "/docs", "docs", "This interface, for people", "One page of HTML.", {HTML: "Page"}, _MODEL),
+    Operation("get", "/docs", "docs", "This interface, for people", "One page of HTML.", {PAGE: "Page"}, _MODEL),
 )
 
 
@@ -193,6 +193,7 @@ def example_bodies(facets: Mapping[str, list[str]]) -> dict[str, dict[str, dict[
             },
             PLAIN: {"A text": arabic},
         },
+        "labelFile": {HTML: {"A page": f"<h1>Truce in Sudan</h1><p>{english}</p>"}},
         "labelBatch": {
             JSON: {"A good one and a bad one": texts},
             NDJSON: {"Two lines": '{"id": "1", "text": "%s", "evidence": false}\n{"id": "2"}\n' % french},  # noqa: UP031

@@ -14,7 +14,7 @@ from service.inference_routes import make_inference_routes
 from service.labeller import Labeller
 from service.many import Batch
 from service.openapi import describe
-from service.operations import HTML
+from service.operations import PAGE
 from service.page import Page, make_page
 from service.schema import JSON, NDJSON, choose_names, read_request
 from service.settings import Settings
@@ -94,7 +94,7 @@ def make_routes(settings: Settings, labeller: Labeller | None) -> Blueprint:
     @routes.get("/docs")
     def docs() -> Response:
         shown = page(ready())
-        response = send_bytes(shown.content, HTML, "en", settings.gzip_bytes)
+        response = send_bytes(shown.content, PAGE, "en", settings.gzip_bytes)
         response.headers["Content-Security-Policy"] = shown.policy
         return response
 

@@ -7,7 +7,6 @@ import zipfile
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SIZE, WIDTH, TOP, LEADING = 10, 6, 780, 14
-MIRRORED = str.maketrans("()[]«»", ")(][»«")
 
 # The shapes of each Arabic letter: isolated, final, initial, medial.
 SHAPES = {}
@@ -42,20 +41,24 @@ def drawn(glyphs, line=0, left=50, step=WIDTH):
     return [(glyph, left + step * place, TOP - LEADING * line) for place, glyph in enumerate(glyphs)]
 
 
-def pdf(*pages, font=""):
+def pdf(*pages):
     """Return a PDF with pages of (text, x, y), each text one glyph, drawn in this order."""
     glyphs = sorted({text for page in pages for text, _, _ in page})
     codes = {text: code for code, text in enumerate(glyphs, 1)}
     mapping = "\n".join(f"<{code:04X}> <{text.encode('utf-16-be').hex()}>" for text, code in codes.items())
-    cmap = f"begincmap\n1 begincodespacerange <0000> <FFFF> endcodespacerange\n{len(codes)} beginbfchar\n{mapping}\nendbfchar\nendcmap"
+    cmap = (
+        "begincmap\n1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+        f"{len(codes)} beginbfchar\n{mapping}\nendbfchar\nendcmap"
+    )
     widths = " ".join(str(0 if unicodedata.category(text[0]) == "Mn" else WIDTH * 1000 // SIZE) for text in glyphs)
     kids = " ".join(f"{6 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
-        "<< /Type /Font /Subtype /Type0 /BaseFont /Test /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
-        f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Test /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity)"
-        f" /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /Test /Flags 4 /Ascent 800 /Descent -200"
+        "<< /Type /Font /Subtype /Type0 /BaseFont /Test /Encoding /Identity-H /DescendantFonts [4 0 R] "
+        "/ToUnicode 5 0 R >>",
+        f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Test /CIDSystemInfo << /Registry (Adobe) "
+        f"/Ordering (Identity) /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /Test /Flags 4 /Ascent 800 /Descent -200"
         f" /FontBBox [0 0 1000 1000] >> /DW 600 /W [1 [{widths}]] >>",
         stream(cmap),
     ]
@@ -88,11 +91,11 @@ def assembled(objects):
     return body + f"{end}startxref\n{len(body)}\n%%EOF".encode()
 
 
-def docx(body, prologue="", compressed=True):
+def docx(body, prologue=""):
     """Return a DOCX whose body has this WordprocessingML."""
     xml = f'<?xml version="1.0"?>{prologue}<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED) as package:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("[Content_Types].xml", "<Types/>")
         package.writestr("word/document.xml", xml)
     return file.getvalue()

@@ -129,7 +129,7 @@ def test_what_holds_itself_has_no_text(data):
 
 
 def test_the_process_can_write_no_file(tmp_path):
-    code = "import pathlib, sys; from service.extract import _limit; _limit(5, 10**9); pathlib.Path(sys.argv[1]).write_text('x')"
+    code = "import pathlib, sys, service.extract as e; e._limit(5, 10**9); pathlib.Path(sys.argv[1]).write_text('x')"
     command = [sys.executable, "-c", code, tmp_path / "x"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert "File too large" in done.stderr
