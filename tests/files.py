@@ -57,9 +57,9 @@ def pdf(*pages):
         f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
         "<< /Type /Font /Subtype /Type0 /BaseFont /Test /Encoding /Identity-H /DescendantFonts [4 0 R] "
         "/ToUnicode 5 0 R >>",
-        f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Test /CIDSystemInfo << /Registry (Adobe) "
-        f"/Ordering (Identity) /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /Test /Flags 4 /Ascent 800 /Descent -200"
-        f" /FontBBox [0 0 1000 1000] >> /DW 600 /W [1 [{widths}]] >>",
+        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Test /CIDSystemInfo << /Registry (Adobe) "
+        "/Ordering (Identity) /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /Test /Flags 4 "
+        f"/Ascent 800 /Descent -200 /FontBBox [0 0 1000 1000] >> /DW 600 /W [1 [{widths}]] >>",
         stream(cmap),
     ]
     for number, page in enumerate(pages):
