@@ -76,7 +76,7 @@ def _rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
         near = rows[max(number - 1, 0) : number + 1]
         if near:
             min(near, key=lambda row: abs(row[0].base - mark.base)).append(mark)
-    return [row for row in rows if any(glyph.text.strip() for glyph in row)]
+    return [row for row in rows if any(glyph.text.strip() and not _is_mark(glyph) for glyph in row)]
 
 
 def _line(row: Sequence[Glyph]) -> _Line:
@@ -92,7 +92,7 @@ def _line(row: Sequence[Glyph]) -> _Line:
                 seen.append(" ")
         seen.append(_plain(glyph.text) + marks.get(number, ""))
         last = glyph
-    shown = [glyph for glyph in bases if not glyph.text.isspace()] or bases
+    shown = [glyph for glyph in bases if not glyph.text.isspace()]
     return _Line(
         seen, shown[0].left, max(glyph.right for glyph in shown), shown[0].base, max(glyph.size for glyph in shown)
     )

@@ -59,7 +59,8 @@ def test_a_mark_that_is_drawn_first_belongs_to_its_own_line():
 
 
 def test_marks_alone_are_no_text():
-    assert paragraphs([Glyph("\u064e", 50, 50, 700, SIZE)]) == []
+    mark = Glyph("\u064e", 50, 50, 700, SIZE)
+    assert paragraphs([mark]) == paragraphs([*line(" "), mark]) == []
 
 
 def test_columns_drawn_one_after_the_other_stay_apart():
