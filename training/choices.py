@@ -49,11 +49,9 @@ _WORDS = (TermBlock(TermSet(ngrams=(0, 0), title=False), damping=_DAMPING), _TIT
 _NGRAMS = (TermBlock(TermSet(title=False), damping=_DAMPING), _TITLE)
 
 # In the order in which they are tried: cheap before dear. Labels with few examples like less regularisation.
-CANDIDATES = (
-    Choice("words", _WORDS, 1.0),
-    Choice("words, C=3", _WORDS, 3.0),
-    Choice("words and n-grams", _NGRAMS, 1.0),
-)
+# Where names of places are looked for, of the words around them stems say as much as n-grams do.
+WORD_CANDIDATES = (Choice("words", _WORDS, 1.0), Choice("words, C=3", _WORDS, 3.0))
+CANDIDATES = (*WORD_CANDIDATES, Choice("words and n-grams", _NGRAMS, 1.0))
 
 # The default model's: its title stems stand among the others, and regions, whose names are looked for, need no n-grams.
 THEMES = Choice("words, n-grams and titles", (TermBlock(TermSet()),))

@@ -124,7 +124,7 @@ def _fit_label(
     model = label_model(labels, c)
     model[0].set_params(k=min(model[0].k, size))
     with np.errstate(invalid="ignore", divide="ignore"):
-        model.fit(vectors[known], wanted, linearsvc__sample_weight=importance[known])
+        model.fit(vectors if known.all() else vectors[known], wanted, linearsvc__sample_weight=importance[known])
     kept = np.flatnonzero(model[0].get_support())
     weights = sparse.csc_matrix((model[1].coef_[0], (kept, np.zeros_like(kept))), shape=(size, 1))
     return weights, float(model[1].intercept_[0])

@@ -3,11 +3,20 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from service.labelset import Node
 from service.lexicon import Lexicon, Phrase, Reading
 from training.gazetteer import fold_phrase, read_gazetteer
 from training.taxonomy import default_label_sets
+
+
+class Names(NamedTuple):
+    """Phrases that name the labels of a facet; ``of_places`` if they are from the tables of places."""
+
+    lexicon: Lexicon
+    of_places: bool
+
 
 # If the tables of places know this part of a facet's labels, it is one of places.
 _PLACES = 0.8
@@ -15,7 +24,7 @@ _FEWEST = 3
 _SHORTEST = 3
 
 
-def find_names(nodes: Sequence[Node]) -> Lexicon:
+def find_names(nodes: Sequence[Node]) -> Names:
     """Return the phrases that name ``nodes``: from the tables of places if they are places, else their own names.
 
     A place is known by its code (``IQ``) or by a name in any language (``Iraq``, ``west-germany``).
@@ -28,8 +37,9 @@ def find_names(nodes: Sequence[Node]) -> Lexicon:
             named[place].append(label)
     found = {label for labels in named.values() for label in labels}
     if len(found) >= max(_FEWEST, _PLACES * len(nodes)):
-        return _of_places(gazetteer, named, {label: own[label] for label in own if label not in found})
-    return _of_labels(own)
+        others = {label: own[label] for label in own if label not in found}
+        return Names(_of_places(gazetteer, named, others), of_places=True)
+    return Names(_of_labels(own), of_places=False)
 
 
 @cache

@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from time import monotonic
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, cpu_count, delayed
 
 from service.labelset import Node
 from service.lexicon import Lexicon
 from service.scorer import Array
-from training.choices import Choice, Options
+from training.choices import CANDIDATES, WORD_CANDIDATES, Choice, Options
 from training.corpora import Statement
 from training.decisions import Decisions, decide
 from training.errors import TrainingError
@@ -21,7 +23,7 @@ from training.heldout import HeldOut, cross_decide, hold_out
 from training.learner import Learner
 from training.learning import learning_curve, learning_steps
 from training.model import FOLDS, LEAST_EXAMPLES, Facet, Progress, facet_of, fit_linear, out_of_fold
-from training.names import find_names
+from training.names import Names, find_names
 from training.outcome import Outcome, measure, random_part, say
 from training.publish import FittedFacet
 from training.search import Trial, best_of, try_all
@@ -54,7 +56,7 @@ class Trainer:
         self._end = monotonic() + 60.0 * options.minutes
         self._statements, self._concepts, self._options, self._progress = statements, concepts, options, progress
         self._given = gazetteers
-        self._names = {name: gazetteers.get(name) or self._find_names(nodes) for name, nodes in label_sets.items()}
+        self._names = {name: self._names_of(name, nodes) for name, nodes in label_sets.items()}
         self.facets = [self._facet(name, nodes) for name, nodes in label_sets.items()]
         self._groups = version_groups([statement.whole() for statement in statements])
         if len(np.unique(self._groups)) < FOLDS:
@@ -77,12 +79,14 @@ class Trainer:
         decisions = self._decide(facet, self._rows, scores, linear.bias)
         fitted = FittedFacet(facet, linear, decisions, [], choice, trials)
         if (names := self._names[facet.name]) is not None:
-            fitted, scores = self._with_names(fitted, names, scores)
+            fitted, scores = self._with_names(fitted, names.lexicon, scores)
         held_out, given = self._hold_out(fitted, scores)
         points = self._curve(fitted, counts, held_out) if curve else None
         return replace(fitted, figures=measure(self._statements, facet, given)), Outcome(held_out, points)
 
-    def _find_names(self, nodes: Sequence[Node]) -> Lexicon | None:
+    def _names_of(self, name: str, nodes: Sequence[Node]) -> Names | None:
+        if name in self._given:
+            return Names(self._given[name], of_places=True)
         wanted = self._options.find_names and len(self._statements) <= MOST_TEXTS_FOR_NAMES
         return find_names(nodes) if wanted else None
 
@@ -92,8 +96,8 @@ class Trainer:
         # one example vouches for the label.
         always = set(labels)
         if name not in self._given:
-            lexicon = self._names[name]
-            named = {r.id for readings in lexicon.phrases.values() for r in readings} if lexicon else set()
+            phrases = names.lexicon.phrases if (names := self._names[name]) else {}
+            named = {reading.id for readings in phrases.values() for reading in readings}
             always = {label for s in self._statements for label in s.labels.get(name) or () if label in named}
         facet = facet_of(name, labels, self._statements, always)
         if (facet.wanted & facet.known).sum(axis=0).max(initial=0) < LEAST_EXAMPLES:
@@ -107,7 +111,10 @@ class Trainer:
         if facet.name in self._options.choices:
             return self._options.choices[facet.name], []
         left = max(0.0, self._end - monotonic())
-        trials = try_all(self._statements, facet, self._progress, _SEARCH_PART * left / 60.0, self._count_concepts)
+        names = self._names[facet.name]
+        candidates = WORD_CANDIDATES if names is not None and names.of_places else CANDIDATES
+        minutes = _SEARCH_PART * left / 60.0
+        trials = try_all(self._statements, facet, self._progress, minutes, self._count_concepts, candidates)
         remaining = [other for other in self.facets if other.name not in self._options.choices]
         share = (self._end - monotonic()) / (len(remaining) - remaining.index(facet))
         return best_of(trials, share), trials
@@ -168,11 +175,14 @@ class Trainer:
         return fitted, scores
 
     def _candidates(self, facet: Facet, names: Lexicon) -> list[Candidates]:
+        """Return the labels that the texts mention, as far as the facet is known there."""
         if facet.name in self._mentioned:
             return self._mentioned[facet.name]
-        known = np.flatnonzero(facet.known.any(axis=1)).tolist()
+        rows = np.flatnonzero(facet.known.any(axis=1))
+        parts = [[self._statements[row] for row in part] for part in np.array_split(rows, 2 * cpu_count())]
+        results = Parallel(n_jobs=-1)(delayed(all_candidates)(part, names) for part in parts)
         found: list[Candidates] = [{} for _ in self._statements]
-        for row, candidates in zip(known, all_candidates([self._statements[row] for row in known], names), strict=True):
+        for row, candidates in zip(rows.tolist(), chain.from_iterable(results), strict=True):
             found[row] = candidates
         self._mentioned[facet.name] = found
         return found

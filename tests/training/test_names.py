@@ -18,16 +18,19 @@ def ids(lexicon, phrase):
     ],
 )
 def test_labels_that_are_places_have_the_names_of_the_tables(labels, phrase, label):
-    assert ids(find_names([Node(name, {}) for name in labels]), phrase) == [label]
+    names = find_names([Node(name, {}) for name in labels])
+    assert names.of_places
+    assert ids(names.lexicon, phrase) == [label]
 
 
 def test_places_that_are_no_labels_keep_their_names():
-    lexicon = find_names([Node(name, {}) for name in ("Guinea", "Niger", "Oman")])
+    lexicon = find_names([Node(name, {}) for name in ("Guinea", "Niger", "Oman")]).lexicon
     assert lexicon.phrases[("guinea", "bissau")] == ()
 
 
 def test_other_labels_have_their_own_names():
-    lexicon = find_names([Node("money_supply", {"ar": "المعروض النقدي"}), Node("tea", {}), Node("A1", {})])
+    lexicon, of_places = find_names([Node("money_supply", {"ar": "المعروض النقدي"}), Node("tea", {}), Node("A1", {})])
+    assert not of_places
     assert ids(lexicon, "money supply") == ids(lexicon, "المعروض النقدي") == ["money_supply"]
     assert ids(lexicon, "teas") == ["tea"]
     assert not ids(lexicon, "a1")
