@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from service.extracted import MEDIA_TYPES
 from service.faults import FAULTS
 from service.fields import FIELDS, REQUIRED, Field
 from service.inference import BYTES, INPUT, NAME, model_metadata
@@ -31,6 +32,9 @@ def schemas(settings: Settings, labeller: Labeller) -> dict[str, Schema]:
         "Lines": {"items": anything, "description": "One a line; blank lines are passed over."},
         "Answer": _answer(labeller),
         "BatchAnswer": _list({"anyOf": [ref("Answer"), ref("ItemProblem")]}),
+        "File": {**_STRING, "format": "binary", "description": "The bytes of the file."},
+        "Form": _object({"file": ref("File")}),
+        "FileAnswer": _file_answer(labeller),
         "Facet": _facet(),
         "Label": _label(),
         "Evidence": _evidence(),
@@ -158,6 +162,20 @@ def _answer(labeller: Labeller) -> Schema:
             "facets": _object({name: ref("Facet") for name in labeller.facets}, []),
         }
     )
+
+
+def _file_answer(labeller: Labeller) -> Schema:
+    file = {
+        "type": {"enum": list(MEDIA_TYPES), "description": "What it was read as."},
+        "title": {"type": ["string", "null"], "description": "The title found in it, apart from the text."},
+        "characters": {**_POSITION, "description": "Of title and text."},
+        "pages": {"type": ["integer", "null"], "description": "Pages read, of a PDF."},
+        "truncated": {**_FLAG, "description": "Whether there is more in it, in pages or characters."},
+        "text": {**_STRING, "description": "What evidence refers to, if it was asked for."},
+    }
+    answer = _answer(labeller)
+    properties = {**answer["properties"], "file": _object(file, [name for name in file if name != "text"])}
+    return _object(properties, [*answer["required"], "file"])
 
 
 def _facet() -> Schema:

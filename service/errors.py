@@ -80,7 +80,7 @@ class NotReady(BayanError):
 
 
 class Busy(BayanError):
-    """The service answers as many batches and streams as it may."""
+    """The service answers as many batches, streams and files as it may."""
 
     code = "busy"
 

@@ -55,11 +55,15 @@ class _Values:
     own: Array
 
 
-def calibrate(scores: Array, wanted: Array, weight: Array) -> Calibration:
-    """Fit on ``scores`` [texts, labels]; ``weight`` says how much each pair counts, nothing where it is 0."""
+def calibrate(scores: Array, wanted: Array, weight: Array, heed_rivals: bool = True) -> Calibration:
+    """Fit on ``scores`` [texts, labels]; ``weight`` says how much each pair counts, nothing where it is 0.
+
+    ``heed_rivals`` lets a label's probability depend on the best score among the text's other labels.
+    """
     weight = np.broadcast_to(np.asarray(weight, np.float64), scores.shape)
     scale, frequency = _scale(scores, wanted, weight), _frequency(wanted, weight)
-    pairs = _pairs(scores / scale, wanted, weight, frequency)
+    heeded = heed_rivals and scores.shape[1] > 1
+    pairs = _pairs(scores / scale, wanted, weight, frequency, heeded)
     start = _Values(np.eye(len(_COMMON_SPREAD))[_SLOPE], np.zeros((scores.shape[1], 2)))
     alike = _newton(pairs, start, np.zeros(2))
     spread = np.array([max(_SLOPE_SPREAD * abs(alike.common[_SLOPE]), 1e-3), _OFFSET_SPREAD])
@@ -70,7 +74,7 @@ def calibrate(scores: Array, wanted: Array, weight: Array) -> Calibration:
         common[_OFFSET] + common[_FREQUENCY] * frequency + own[:, 1],
         _KNOTS * scale,
         common[3 : 3 + len(_KNOTS)] / scale,
-        common[-2:] / scale if scores.shape[1] > 1 else np.zeros(2),
+        common[-2:] / scale if heeded else np.zeros(2),
     )
 
 
@@ -86,10 +90,11 @@ def _frequency(wanted: Array, weight: Array) -> Array:
     return np.where(texts > 0, share - (share[texts > 0].mean() if texts.any() else 0.0), 0.0)
 
 
-def _pairs(scores: Array, wanted: Array, weight: Array, frequency: Array) -> _Pairs:
+def _pairs(scores: Array, wanted: Array, weight: Array, frequency: Array, heeded: bool) -> _Pairs:
     weight = _draw(scores, wanted, weight)
     rows, label = np.nonzero(weight)
-    own, rivals = scores[rows, label], best_rivals(scores)[rows, label]
+    own = scores[rows, label]
+    rivals = best_rivals(scores)[rows, label] if heeded else np.zeros_like(own)
     features = [own, np.ones_like(own), frequency[label]]
     features += [np.maximum(own - knot, 0.0) for knot in _KNOTS]
     features += [np.minimum(rivals, 0.0), np.maximum(rivals, 0.0)]

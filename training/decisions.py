@@ -59,13 +59,18 @@ class Decisions:
 
 
 def decide(
-    scores: Array, wanted: Array, weight: Array, measure: Measure | None = None, single: bool = False
+    scores: Array,
+    wanted: Array,
+    weight: Array,
+    measure: Measure | None = None,
+    single: bool = False,
+    heed_rivals: bool = True,
 ) -> Decisions:
     """Fit calibration and thresholds on out-of-fold ``scores`` [texts, labels].
 
     ``wanted`` says what is labelled, ``weight`` how much each pair counts: nothing, where it is 0.
     """
-    calibration = calibrate(scores, wanted, weight)
+    calibration = calibrate(scores, wanted, weight, heed_rivals)
     threshold = choose_thresholds(calibration.probabilities(scores), wanted, weight, measure, single)
     return Decisions(calibration, threshold, single)
 

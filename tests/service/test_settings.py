@@ -5,7 +5,23 @@ import pytest
 from service.errors import SettingsError
 from service.settings import PREFIX, SETTINGS, Settings, read_settings
 
-DEFAULTS = Settings("127.0.0.1", 8080, Path("models/default"), 1, 4, 100_000, 1_048_576, 100, 20, 2, 8_192)
+DEFAULTS = Settings(
+    "127.0.0.1",
+    8080,
+    Path("models/default"),
+    1,
+    4,
+    100_000,
+    1_048_576,
+    10_485_760,
+    50,
+    20,
+    268_435_456,
+    100,
+    20,
+    2,
+    8_192,
+)
 
 
 def test_defaults():
