@@ -40,7 +40,7 @@ class Surroundings:
 
     def __init__(self, candidates: Candidates, document: Document) -> None:
         self._candidates = candidates
-        self._words = document.words
+        self._words, self._title = document.words, document.title_words
 
     @cached_property
     def taken(self) -> set[int]:
@@ -52,7 +52,9 @@ class Surroundings:
     def small(self) -> set[str]:
         """The folded words that stand somewhere without a capital."""
         words = self._words
-        return {word for number, word in enumerate(words.folded) if words.case(number) < CAPITAL}
+        # A title may be in capitals all through.
+        body = range(self._title, len(words.folded))
+        return {words.folded[number] for number in body if words.case(number) < CAPITAL}
 
 
 def find_candidates(lexicon: Lexicon, document: Document) -> Candidates:
