@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from joblib import Parallel, delayed
 from sklearn.model_selection import GroupKFold
 
 from service.scorer import Array
@@ -44,8 +45,10 @@ def cross_decide(scores: Array, groups: Array, decide_on: DecideOn) -> tuple[Arr
     Each fold's come from calibration and thresholds that were fitted on the other folds.
     """
     probabilities, given = np.zeros_like(scores), np.zeros(scores.shape, dtype=bool)
-    for rows, held_out in folds_of(groups):
-        decided = decide_on(rows)
+    folds = folds_of(groups)
+    # Threads, because numpy does nearly all of it and the scores need not be copied.
+    decisions = Parallel(n_jobs=-1, prefer="threads")(delayed(decide_on)(rows) for rows, _ in folds)
+    for decided, (_, held_out) in zip(decisions, folds, strict=True):
         probabilities[held_out] = decided.calibration.probabilities(scores[held_out])
         given[held_out] = decided.given(scores[held_out])
     return probabilities, given

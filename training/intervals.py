@@ -9,7 +9,7 @@ from service.scorer import Array
 _DRAWS = 1000
 # With many texts the draws agree, and fewer of them tell as much.
 _LEAST_DRAWS = 100
-_MOST_DRAWN = 5_000_000
+_MOST_DRAWN = 2_000_000
 
 
 def draws(texts: int) -> Iterator[Array]:

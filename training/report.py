@@ -60,23 +60,23 @@ def write_report(
 
 def make_report(labeller: Labeller, statements: Sequence[Statement], outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Return all figures as JSON has them: rounded, None for what cannot be measured, no text."""
+    languages = np.array([statement.language() for statement in statements])
     report = {
         "format": FORMAT,
         "model": labeller.version,
         "texts": len(statements),
-        "languages": dict(Counter(statement.language() for statement in statements).most_common()),
+        "languages": dict(Counter(languages.tolist()).most_common()),
         "folds": FOLDS,
-        "facets": {outcome.held_out.facet: _facet(labeller, statements, outcome) for outcome in outcomes},
+        "facets": {outcome.held_out.facet: _facet(labeller, statements, languages, outcome) for outcome in outcomes},
     }
     plain: dict[str, Any] = _plain(report)
     return plain
 
 
-def _facet(labeller: Labeller, statements: Sequence[Statement], outcome: Outcome) -> dict[str, Any]:
+def _facet(labeller: Labeller, statements: Sequence[Statement], languages: Array, outcome: Outcome) -> dict[str, Any]:
     held_out = outcome.held_out
-    languages = np.array([statements[row].language() for row in held_out.rows])
     lengths = np.array([len(statements[row].whole()) for row in held_out.rows])
-    slices = list(_by_language(languages))
+    slices = list(_by_language(languages[held_out.rows]))
     return {
         "headline": Tally(held_out).figures(),
         "by_language": [{"slice": name, **Tally(held_out.only(kept)).figures()} for name, kept in slices],

@@ -8,6 +8,7 @@ import pytest
 from samples import TINY_LABELS, tiny_statements
 
 from service.labelset import Node
+from training.choices import Options
 from training.corpora import Statement
 from training.fit import fit
 from training.report import HTML, JSON, Reporting
@@ -16,6 +17,8 @@ SECTIONS = {
     "headline", "labels", "by-language", "by-length", "calibration", "thresholds", "learning", "together", "worst",
     "terms",
 }  # fmt: skip
+# With names looked for, one example would do to train a label.
+OPTIONS = Options(find_names=False)
 ARABIC = "شوربة عدس ساخنة في وعاء عميق <b>مع ملعقة</b> تقدم ظهرا"
 
 
@@ -43,7 +46,7 @@ def label_sets():
 @pytest.fixture(scope="module")
 def folder(statements, label_sets, tmp_path_factory):
     folder = tmp_path_factory.mktemp("reported")
-    fit(statements, label_sets, folder, nothing, reporting=Reporting(texts=True))
+    fit(statements, label_sets, folder, nothing, options=OPTIONS, reporting=Reporting(texts=True))
     return folder
 
 
@@ -184,7 +187,7 @@ def test_texts_are_in_the_page_and_nowhere_in_the_json(page, folder):
 @pytest.fixture(scope="module")
 def bare(statements, label_sets, tmp_path_factory):
     folder = tmp_path_factory.mktemp("bare")
-    fit(statements, label_sets, folder, nothing, reporting=Reporting(curve=False))
+    fit(statements, label_sets, folder, nothing, options=OPTIONS, reporting=Reporting(curve=False))
     return folder
 
 
@@ -204,7 +207,7 @@ def test_the_learning_curve_can_be_switched_off(bare, report):
 
 
 def test_the_report_is_the_model_s_and_the_same_each_time(folder, statements, label_sets, tmp_path):
-    artifact, figures = fit(statements, label_sets, tmp_path, nothing, reporting=Reporting(texts=True))
+    artifact, figures = fit(statements, label_sets, tmp_path, nothing, options=OPTIONS, reporting=Reporting(texts=True))
     for name in (JSON, HTML):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
     report = json.loads((tmp_path / JSON).read_text(encoding="utf-8"))
