@@ -77,12 +77,13 @@ def _limit(seconds: int, memory: int) -> None:
     """Bound what this process may use, before it has looked at the file."""
     for kind, most in (
         (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NPROC, 0),
     ):
         resource.setrlimit(kind, (most, most))
+    # Were both the same, it would be killed without being told why, as if memory had run short.
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     os.nice(_NICE)
     # The service ends this process in time; should it be gone itself, the alarm does.
     signal.alarm(seconds + 1)

@@ -38,7 +38,7 @@ def clients(make_client, tiny, tiny_folder):
         "ready": make_client(tiny, **LIMITS),
         "empty": make_client(None, **LIMITS),
         "busy": make_client(tiny, streams=0),
-        "hurried": make_client(tiny, file_seconds=1, file_memory_bytes=2**31 - 1),
+        "hurried": make_client(tiny, file_seconds=1),
         "bare": Bare(make_client(tiny)),
         "failing": make_client(Failing(open_artifact(tiny_folder)), **LIMITS),
     }
