@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from service.lexicon import Words
-from service.text import Token, blank_end, dash_in, fold, surfaces, tokens, visible
+from service.text import Token, blank_end, dash_in, tokens, visible
+from service.words import words_of
 
 LONGEST_TITLE = 200
 _LONGEST_DATELINE = 120
@@ -24,8 +24,8 @@ class Place:
 class Document:
     """One statement. Without a title of its own, its first line may serve as one.
 
-    ``surfaces`` are its tokens as they stand there, the first ``title_tokens`` of them the title's. Where they
-    stand is only found out when it is asked for: most texts are labelled without.
+    ``words`` are its words, the first ``title_words`` of them the title's. Where they stand is only found out
+    when it is asked for: most texts are labelled without.
     """
 
     def __init__(self, text: str, title: str | None = None) -> None:
@@ -33,9 +33,9 @@ class Document:
         self._end = title_end(text) if title is None else 0
         # By facet: the places found for the scores serve their explanation too.
         self.found: dict[str, Any] = {}
-        of_title = surfaces(text[: self._end] if title is None else title)
-        self.title_tokens = len(of_title)
-        self.surfaces = of_title + surfaces(text[self._end :])
+        of_title = words_of(text[: self._end] if title is None else title)
+        self.title_words = len(of_title)
+        self.words = of_title + words_of(text[self._end :])
 
     @cached_property
     def places(self) -> list[Place]:
@@ -44,37 +44,26 @@ class Document:
         return places + [Place("text", token, token.start < self._end) for token in tokens(self.fields["text"])]
 
     @cached_property
+    def tokens(self) -> list[int]:
+        """The number of the token that each word is of."""
+        return [number for number, place in enumerate(self.places) for _ in words_of(place.token.surface)]
+
     def counts(self) -> dict[tuple[str, bool], int]:
-        """How often each word occurs, apart for title and body."""
-        title, body = Counter(self.surfaces[: self.title_tokens]), Counter(self.surfaces[self.title_tokens :])
-        counts = {(surface, True): count for surface, count in title.items()}
-        counts.update({(surface, False): count for surface, count in body.items()})
-        return counts
-
-    @cached_property
-    def words(self) -> Words:
-        """The folded words, title first."""
-        folded = list(map(fold, self.surfaces))
-        numbers = [number for number, words in enumerate(folded) for _ in words]
-        return Words([word for words in folded for word in words], numbers, self.surfaces)
-
-    @cached_property
-    def title_words(self) -> int:
-        """How many of `words` are the title's."""
-        return sum(len(fold(surface)) for surface in self.surfaces[: self.title_tokens])
+        """Return how often each folded word occurs, apart for title and body."""
+        return Counter((word.folded, number < self.title_words) for number, word in enumerate(self.words))
 
     def words_before_dash(self, most: int) -> int:
         """Return how many words of the body stand before its first dash; 0 if that is after more than ``most``."""
         text = self.fields["text"]
         # However long the words, a dateline is no longer than that.
         dash = dash_in(text, self._end, self._end + _LONGEST_DATELINE)
-        words = sum(len(fold(surface)) for surface in surfaces(text[self._end : dash])) if dash > 0 else 0
+        words = len(words_of(text[self._end : dash])) if dash > 0 else 0
         return words if words <= most else 0
 
     def before(self, word: int) -> str:
         """Return what stands between a word and the one before it, as sent; a line break where a field ends."""
-        number = self.words.tokens[word]
-        if number == 0 or (word and self.words.tokens[word - 1] == number):
+        number = self.tokens[word]
+        if number == 0 or (word and self.tokens[word - 1] == number):
             return ""
         last, own = self.places[number - 1], self.places[number]
         return self.fields[own.field][last.token.end : own.token.start] if last.field == own.field else "\n"

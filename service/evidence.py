@@ -44,17 +44,16 @@ class TermShares:
     def __init__(self, scorer: Scorer, scored: Scored, document: Document, concepts: Sequence[Occurrence]) -> None:
         self._scored = scored
         self._weights = scorer.weights[scored.terms]
-        rows = [scorer.row(place.token.surface, place.in_title) for place in document.places]
-        self._stretches = [(number, number) for number in range(len(rows))]
+        tokens = document.tokens
+        rows = [scorer.row(word.folded, number < document.title_words) for number, word in enumerate(document.words)]
+        self._stretches = [(token, token) for token in tokens]
         for occurrence in concepts:
-            rows.append(scorer.concepts({occurrence.term: 1}))
-            self._stretches.append((occurrence.first, occurrence.last))
-        self._owner = np.repeat(np.arange(len(rows)), [len(columns) for columns, _ in rows])
-        columns = np.concatenate([np.zeros(0, np.int32), *(columns for columns, _ in rows)])
-        inside = np.concatenate([np.zeros(0), *(counts for _, counts in rows)])
-        self._position = np.searchsorted(scored.terms, columns)
+            rows.append(scorer.concept(occurrence.term))
+            self._stretches.append((tokens[occurrence.first], tokens[occurrence.last - 1]))
+        self._owner = np.repeat(np.arange(len(rows)), [len(columns) for columns in rows])
+        self._position = np.searchsorted(scored.terms, np.concatenate([np.zeros(0, np.int32), *rows]))
         # A term's contribution is shared equally by all its occurrences.
-        self._share = inside / scored.counts[self._position]
+        self._share = 1.0 / scored.counts[self._position]
 
     def of(self, column: int) -> dict[Stretch, float]:
         """Return the share of each stretch of tokens in the score in ``column``."""

@@ -128,7 +128,6 @@ class PlacesFacet(Facet):
         # What belongs to the place as a whole counts in equal parts for its mentions.
         whole = focus.of(candidate.whole) / len(candidate.mentions)
         for mention, context in zip(candidate.mentions, candidate.each, strict=True):
-            tokens = document.words.tokens
-            stretch = tokens[mention.first], tokens[mention.last - 1]
+            stretch = document.tokens[mention.first], document.tokens[mention.last - 1]
             weights[stretch] += whole + focus.of(context)
         return weights, gain * bias + focus.bias

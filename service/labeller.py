@@ -1,6 +1,5 @@
 """Label a text: read, score, decide, explain."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -130,7 +129,7 @@ class Labeller:
             shares = TermShares(self.scorer, scored, document, concepts)
             explainer = _Explainer(shares, scored, document, strongest, evidence)
         found = {name: _decide(self.facets[name], scored, document, explainer, listing) for name in asked}
-        language = recognise(document.surfaces)
+        language = recognise(document.words)
         reason = _reason(language, scored)
         silent = [name for name, labels in found.items() if not any(label.given for label in labels)]
         return Labelled(language or OTHER, found, dict.fromkeys(silent, reason))
@@ -143,8 +142,9 @@ class Labeller:
     def _read(self, text: str, title: str | None) -> tuple[Document, list[Occurrence], Scored]:
         document = Document(text, title)
         concepts = find_concepts(self.concepts, document)
-        counts = Counter(occurrence.term for occurrence in concepts)
-        return document, concepts, self.scorer.score(document.counts, counts)
+        words, end = [word.folded for word in document.words], document.title_words
+        scored = self.scorer.score(words[end:], words[:end], [occurrence.term for occurrence in concepts])
+        return document, concepts, scored
 
     def asked(self, facets: Sequence[str] | None, listing: Listing) -> list[str]:
         """Return the facets asked for, by name or by a label to explain; raises InvalidInput for what there is not."""

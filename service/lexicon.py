@@ -1,9 +1,11 @@
 """Find the phrases of a word list in a text, Arabic clitics or not."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, unquote
+
+from service.words import ANY_CASE, Word
 
 # One-letter conjunctions and prepositions that Arabic writes onto the next word, alone or two together. They
 # are cut only where the list knows the rest: cut blindly they cost more than they give.
@@ -17,8 +19,6 @@ _WORDS_KEPT = 65_536
 _LONGEST_KEPT = 64
 _FIRST_WORD = re.compile(r"[^ \t]*")
 
-# The case of a word; scripts without capitals have the first.
-ANY_CASE, CAPITAL, CAPITALS = 0, 1, 2
 _MARKS = ("", "+", "!")
 _HOMOGRAPH = "?"
 _NOT_PLAIN = re.compile(r"[\s:%]")
@@ -56,26 +56,6 @@ class Reading(NamedTuple):
         return cls(unquote(id_), kind, _MARKS.index(marks.lstrip(_HOMOGRAPH)), marks.startswith(_HOMOGRAPH))
 
 
-class Words:
-    """The folded words of a text, one behind the other.
-
-    ``tokens`` has the number of the token that each word is of, ``surfaces`` the tokens as they stand in the text.
-    ``cut`` says of which words clitics and article were cut off already; None for none.
-    """
-
-    def __init__(
-        self, folded: Sequence[str], tokens: Sequence[int], surfaces: Sequence[str], cut: Sequence[bool] | None = None
-    ) -> None:
-        self.folded = folded
-        self.tokens = tokens
-        self.surfaces = surfaces
-        self.cut = cut
-
-    def case(self, word: int) -> int:
-        """Return the case of a word as it stands in the text."""
-        return case_of(self.surfaces[self.tokens[word]])
-
-
 class Match(NamedTuple):
     """Words ``first`` up to ``last`` are a phrase of the list; ``clitic`` was cut off the first."""
 
@@ -102,6 +82,23 @@ class Form(NamedTuple):
 Forms = dict[str, list[Form]]
 
 
+class _Kept(dict[str, Forms]):
+    """What each word may begin, found out when it is first met."""
+
+    def __init__(self, read: Callable[[str], Forms]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, word: str) -> Forms:
+        forms = self._read(word)
+        if len(word) <= _LONGEST_KEPT:
+            if len(self) >= _WORDS_KEPT:
+                # Dropping all is rare, simple and bounded; what is in use comes back within a few texts.
+                self.clear()
+            self[word] = forms
+        return forms
+
+
 class Lexicon:
     """Phrases (folded words) with their readings; a phrase without any blocks shorter ones inside it.
 
@@ -119,7 +116,7 @@ class Lexicon:
         self._starts: dict[str, list[str]] = {}
         for line in lines:
             self._starts.setdefault(_FIRST_WORD.match(line).group(), []).append(line)  # type: ignore[union-attr]
-        self._forms: dict[str, Forms] = {}
+        self._forms = _Kept(self._read_forms)
 
     def __bool__(self) -> bool:
         return bool(self._starts)
@@ -129,65 +126,53 @@ class Lexicon:
         """All phrases with their readings."""
         return dict(_parsed(line) for lines in self._starts.values() for line in lines)
 
-    def find(self, words: Words) -> list[Match]:
+    def find(self, words: Sequence[Word], by_key: bool = False) -> list[Match]:
         """Return the phrases in ``words``, left to right, the longest at each place, none overlapping.
 
-        Of two that overlap the longer one is taken.
+        Of two that overlap the longer one is taken. ``by_key``: the phrases are made of the words' keys.
         """
+        keys = [word.key for word in words] if by_key else [word.folded for word in words]
+        # Which words may begin what; the last one is followed by none.
+        begun = list(map(self._forms.__getitem__, keys))
+        keys.append("")
         found = []
-        forms = self._forms
         after = 0
-        for position, word in enumerate(words.folded):
-            known = forms.get(word)
-            if known is None:
-                known = self._keep_forms(word)
-            if not known or position < after:
+        for first in [position for position, forms in enumerate(begun) if forms]:
+            if first < after or not (keys[first + 1] in begun[first] or "" in begun[first]):
                 continue
-            match = self._match(words, position)
-            if match is None or self._is_cut_short(words, match):
+            match = self._match(words, keys, first, by_key)
+            if match is None or self._is_cut_short(words, keys, match, by_key):
                 continue
             if match.readings:
                 found.append(match)
             after = match.last
         return found
 
-    def _is_cut_short(self, words: Words, match: Match) -> bool:
+    def _is_cut_short(self, words: Sequence[Word], keys: list[str], match: Match, by_key: bool) -> bool:
         """Return whether a longer phrase begins inside a match and ends beyond it."""
         return any(
             other.last > match.last and other.last - other.first > match.last - match.first
             for start in range(match.first + 1, match.last)
-            if (other := self._match(words, start))
+            if (other := self._match(words, keys, start, by_key))
         )
 
-    def _match(self, words: Words, first: int) -> Match | None:
-        folded = words.folded
-        forms = self._keep_forms(folded[first])
-        following = folded[first + 1] if first + 1 < len(folded) else ""
+    def _match(self, words: Sequence[Word], keys: list[str], first: int, by_key: bool) -> Match | None:
+        forms = self._forms[keys[first]]
         best: Match | None = None
-        for rest, readings, clitic, head, case in (*forms.get(following, ()), *forms.get("", ())):
+        for rest, readings, clitic, head, case in (*forms.get(keys[first + 1], ()), *forms.get("", ())):
             last = first + 1 + len(rest)
-            if (best and last <= best.last) or (clitic and words.cut and words.cut[first]):
+            # A key may have lost article and clitics already.
+            if (best and last <= best.last) or (clitic and by_key and words[first].cut):
                 continue
-            if len(rest) > 1 and tuple(folded[first + 1 : last]) != rest:
+            if len(rest) > 1 and tuple(keys[first + 1 : last]) != rest:
                 continue
             allowed = readings
             if case:
-                own = words.case(first + head)
+                own = words[first + head].case
                 allowed = tuple(reading for reading in readings if reading.case <= own)
             if allowed or not readings:
                 best = Match(first, last, allowed, clitic)
         return best
-
-    def _keep_forms(self, word: str) -> Forms:
-        known = self._forms.get(word)
-        if known is None:
-            known = self._read_forms(word)
-            if len(self._forms) >= _WORDS_KEPT:
-                # Dropping all is rare, simple and bounded; what is in use comes back within a few texts.
-                self._forms = {}
-            if len(word) <= _LONGEST_KEPT:
-                self._forms[word] = known
-        return known
 
     def _read_forms(self, word: str) -> Forms:
         """Return what a word may begin, the uncut word's phrases before the others."""
@@ -203,7 +188,7 @@ class Lexicon:
         """Yield the forms of a word that begin a phrase, uncut first, each with its clitic."""
         if word in self._starts:
             yield word, ""
-        if word[0] not in "وفبكل":
+        if not word.startswith(_CLITICS):
             return
         for clitic in _CLITICS:
             if word.startswith(clitic) and len(word) - len(clitic) >= _SHORTEST and word[len(clitic) :] in self._starts:
@@ -229,13 +214,6 @@ class Lexicon:
 def _parsed(line: str) -> tuple[Phrase, tuple[Reading, ...]]:
     words, _, readings = line.partition("\t")
     return tuple(words.split()), tuple(map(Reading.from_text, readings.split()))
-
-
-def case_of(surface: str) -> int:
-    """Return the case of a word as it stands in a text."""
-    if len(surface) > 1 and surface.isupper():
-        return CAPITALS
-    return CAPITAL if surface[:1].isupper() else ANY_CASE
 
 
 def _escaped(id_: str) -> str:

@@ -35,7 +35,7 @@ class Candidate:
     @property
     def count(self) -> float:
         """How often the place is mentioned."""
-        return sum(mention.share for mention in self.mentions)
+        return sum([mention.share for mention in self.mentions])
 
     def features(self) -> Features:
         """Return all features of the place, those of its mentions added up."""
@@ -55,10 +55,10 @@ def find_mentions(lexicon: Lexicon, document: Document) -> Candidates:
     A name that several places share counts most for the one that the text mentions by other names too.
     """
     matches = lexicon.find(document.words)
-    support = Counter(match.readings[0].id for match in matches if len(match.readings) == 1)
+    support = Counter([match.readings[0].id for match in matches if len(match.readings) == 1])
     candidates: Candidates = defaultdict(Candidate)
     for match in matches:
-        total = sum(1 + support[reading.id] for reading in match.readings)
+        total = sum([1 + support[reading.id] for reading in match.readings])
         for reading in match.readings:
             share = (1 + support[reading.id]) / total
             candidates[reading.id].mentions.append(_mention(match, reading, share))

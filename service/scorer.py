@@ -7,15 +7,20 @@ word alone, so each word's row is made once and kept. The result equals scikit-l
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
+
+# What scipy's own sparse matrices are made of. They check and convert around it, which costs a text as much as
+# all the rest of its score; a test holds it against them.
+from scipy.sparse._sparsetools import csc_matvec, csr_row_index
 
 from service.terms import TermSet
 
 Array = np.ndarray[Any, Any]
 
-# Words kept, for all requests. A row takes about 400 bytes: at most some 25 MB.
+# Words kept, for all requests. A row takes about 200 bytes: at most some 25 MB, in body and title together.
 _WORDS_KEPT = 65_536
 _LONGEST_KEPT = 64
 
@@ -63,67 +68,76 @@ class Scorer:
         self._block = np.repeat(np.arange(len(sizes), dtype=np.int8), sizes)
         self._weight = np.array([block.weight for block in self.blocks])
         self._damping = np.array([block.damping for block in self.blocks])
-        self._rows: dict[tuple[str, bool], tuple[Array, Array]] = {}
+        self._rows = tuple(_Rows(self.blocks, in_title) for in_title in (False, True))
+        self._concepts: dict[str, bytes] = {}
+        for block in self.blocks:
+            for concept, column in block.columns.items() if block.term_set is None else ():
+                self._concepts[concept] = self._concepts.get(concept, b"") + np.int32(column).tobytes()
 
-    def row(self, surface: str, in_title: bool) -> tuple[Array, Array]:
-        """Return the terms (their columns) of one word that are known, and how often each stands in it."""
-        key = (surface, in_title)
-        row = self._rows.get(key)
-        if row is None:
-            row = _columns(
-                (block, block.term_set.of_word(surface, in_title)) for block in self.blocks if block.term_set
-            )
-            self._keep(key, row)
-        return row
+    def row(self, word: str, in_title: bool) -> Array:
+        """Return the terms (their columns) of one folded word that are known, each as often as it stands in it."""
+        return np.frombuffer(self._rows[in_title][word], np.int32)
 
-    def concepts(self, counts: Mapping[str, int]) -> tuple[Array, Array]:
-        """Return the columns of concept terms that are known, and their counts."""
-        return _columns((block, counts) for block in self.blocks if block.term_set is None)
+    def concept(self, term: str) -> Array:
+        """Return the columns of a concept term that are known, one a block."""
+        return np.frombuffer(self._concepts.get(term, b""), np.int32)
 
-    def _keep(self, key: tuple[str, bool], row: tuple[Array, Array]) -> None:
-        if len(key[0]) > _LONGEST_KEPT:
-            return
-        if len(self._rows) >= _WORDS_KEPT:
-            # Dropping all is rare, simple and bounded; what is in use comes back within a few texts.
-            self._rows = {}
-        self._rows[key] = row
-
-    def score(self, words: Mapping[tuple[str, bool], int], concepts: Mapping[str, int]) -> Scored:
-        """Score a text given as its words, each (surface, in title) with its count, and its concept terms."""
-        terms, counts = self._count(words, concepts)
-        values = (1.0 + np.log(counts)) * self.idf[terms]
-        block = self._block[terms]
+    def score(self, body: Iterable[str], title: Iterable[str], concepts: Iterable[str]) -> Scored:
+        """Score a text given as the folded words of its body and of its title, and its concept terms."""
+        in_body, in_title = self._rows
+        rows = [
+            *map(in_body.__getitem__, body),
+            *map(in_title.__getitem__, title),
+            *map(self._concepts.get, concepts, repeat(b"")),
+        ]
+        terms, counts = _distinct(np.sort(np.frombuffer(b"".join(rows), np.int32)))
+        values = (1.0 + np.log(counts)) * self.idf.take(terms)
+        block = self._block.take(terms)
         lengths = np.sqrt(np.bincount(block, values * values, minlength=len(self.blocks)) + self._damping)
-        values *= (self._weight / np.where(lengths > 0, lengths, 1.0))[block]
-        return Scored(self._add_up(terms, values) + self.bias, self.bias, terms, counts, values)
-
-    def _count(self, words: Mapping[tuple[str, bool], int], concepts: Mapping[str, int]) -> tuple[Array, Array]:
-        """Return the terms of a text, in ascending order, and how often it has each."""
-        rows = [self.row(surface, in_title) for surface, in_title in words]
-        times = [*words.values(), 1]
-        rows.append(self.concepts(concepts))
-        found = np.concatenate([columns for columns, _ in rows])
-        counts = np.concatenate([inside for _, inside in rows])
-        counts *= np.repeat(times, [len(columns) for columns, _ in rows])
-        order = np.argsort(found, kind="stable")
-        found = found[order]
-        first = np.flatnonzero(np.diff(found, prepend=-1))
-        return found[first], np.add.reduceat(counts[order], first) if len(first) else counts
+        values *= (self._weight / np.where(lengths > 0, lengths, 1.0)).take(block)
+        return Scored(self._add_up(terms, values), self.bias, terms, counts, values)
 
     def _add_up(self, terms: Array, values: Array) -> Array:
         """Return ``values`` times the rows ``terms`` of the weights: what a sparse product does, without its checks."""
-        sizes = self._nonzeros[terms]
-        ends = np.cumsum(sizes)
-        places = np.repeat(self.weights.indptr[terms] - ends + sizes, sizes) + np.arange(ends[-1] if len(ends) else 0)
-        products = self.weights.data[places] * np.repeat(values, sizes)
-        return np.bincount(self.weights.indices[places], products, minlength=len(self.bias))
+        starts = np.zeros(len(terms) + 1, np.int32)
+        np.cumsum(self._nonzeros.take(terms), out=starts[1:])
+        labels, weights = np.empty(starts[-1], np.int32), np.empty(starts[-1], self.weights.data.dtype)
+        csr_row_index(len(terms), terms, self.weights.indptr, self.weights.indices, self.weights.data, labels, weights)
+        scores = self.bias.copy()
+        csc_matvec(len(scores), len(terms), starts, labels, weights.astype(np.float64), values, scores)
+        return scores
 
 
-def _columns(found: Iterable[tuple[Block, Mapping[str, int]]]) -> tuple[Array, Array]:
-    known = [
-        (column, count)
-        for block, counts in found
-        for term, count in counts.items()
-        if (column := block.columns.get(term)) is not None
-    ]
-    return np.array([column for column, _ in known], np.int32), np.array([count for _, count in known], np.float64)
+class _Rows(dict[str, bytes]):
+    """The columns of each word's terms, as the bytes of 32-bit integers, found when it is first met.
+
+    Bytes take a third of an array's memory, and those of a whole text are joined in one step.
+    """
+
+    def __init__(self, blocks: Sequence[Block], in_title: bool) -> None:
+        super().__init__()
+        self._blocks = [(block.term_set, block.columns) for block in blocks if block.term_set]
+        self._in_title = in_title
+
+    def __missing__(self, word: str) -> bytes:
+        columns = [
+            column
+            for term_set, known in self._blocks
+            for term, count in term_set.of_folded(word, self._in_title).items()
+            if (column := known.get(term)) is not None
+            for _ in range(count)
+        ]
+        row = np.array(columns, np.int32).tobytes()
+        if len(word) <= _LONGEST_KEPT:
+            if len(self) >= _WORDS_KEPT:
+                # Dropping all is rare, simple and bounded; what is in use comes back within a few texts.
+                self.clear()
+            self[word] = row
+        return row
+
+
+def _distinct(ordered: Array) -> tuple[Array, Array]:
+    """Return the different values of an ordered array, and how often each stands in it."""
+    first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)])
+    ends = np.append(first[1:], len(ordered)) if len(first) else first
+    return ordered[first], ends - first

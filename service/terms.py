@@ -1,11 +1,11 @@
-"""Say what a term is: the stems and character n-grams of a word.
+"""Say what a term is: the stems and character n-grams of a word; and by which key concepts know a word.
 
 Every term depends on one word alone, so that the terms of a word are made once and kept.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from service.text import fold
@@ -17,6 +17,11 @@ TITLE = "^"
 _ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")
 _SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 _LONGEST = 40
+
+# The article, with the one-letter words that may stand before it; a word of two letters at least stays.
+_ARTICLE = re.compile("^(?:[وف]?[بك]?ال|[وف]?لل)(?=..)")
+_SHORTEST_PLURAL = 4
+_SHORTEST_OWNED = 5
 
 
 @dataclass(frozen=True)
@@ -36,19 +41,25 @@ class TermSet:
         """Return the term set as a manifest names it."""
         return {"stems": self.stems, "ngrams": list(self.ngrams), "title": self.title}
 
-    def of_word(self, surface: str, in_title: bool) -> dict[str, int]:
-        """Return the terms of one word and how often each stands in it."""
+    def of_word(self, surface: str, in_title: bool) -> Counter[str]:
+        """Return the terms of one word as it stands in a text, and how often each stands in it."""
         counts: Counter[str] = Counter()
         for word in fold(surface):
-            if len(word) < 2 or word.isdigit():
-                continue
-            # A word of a megabyte must not make a megabyte of terms.
-            stem = stem_of(word[:_LONGEST])
-            if self.stems:
-                counts[STEM + stem] += 1
-            if self.title and in_title:
-                counts[TITLE + stem] += 1
-            counts.update(self._ngrams_of(word[:_LONGEST]))
+            counts += self.of_folded(word, in_title)
+        return counts
+
+    def of_folded(self, word: str, in_title: bool) -> Counter[str]:
+        """Return the terms of one folded word, and how often each stands in it."""
+        if len(word) < 2 or word.isdigit():
+            return Counter()
+        # A word of a megabyte must not make a megabyte of terms.
+        word = word[:_LONGEST]
+        counts = Counter(self._ngrams_of(word))
+        stem = stem_of(word)
+        if self.stems:
+            counts[STEM + stem] += 1
+        if self.title and in_title:
+            counts[TITLE + stem] += 1
         return counts
 
     def _ngrams_of(self, word: str) -> list[str]:
@@ -68,17 +79,31 @@ def stem_of(word: str) -> str:
 
     light10: Larkey, Ballesteros and Connell, "Light stemming for Arabic information retrieval" (2007).
     """
-    # The cache keeps no long words: its size is bounded in characters, not in words alone.
-    return _keep_stem(word) if len(word) <= _LONGEST else _stem(word)
+    return _arabic_stem(word) if _is_arabic(word) else _latin_stem(word)
 
 
-@lru_cache(maxsize=65_536)
-def _keep_stem(word: str) -> str:
-    return _stem(word)
+def key_of(word: str) -> str:
+    """Return what a folded word is looked up by among concepts: without article and possessive, its plural in one case.
+
+    A light stem would be one for words that mean different things (authorities and sultan, care and herd).
+    """
+    if not _is_arabic(word):
+        return stem_of(word)
+    bare = _ARTICLE.sub("", word)
+    if bare.endswith("ها") and len(bare) > _SHORTEST_OWNED:
+        bare = bare[:-2]
+        if bare.endswith("ت") and not bare.endswith("ات"):
+            bare = bare[:-1] + "ه"
+    return bare[:-2] + "ين" if bare.endswith("ون") and len(bare) > _SHORTEST_PLURAL else bare
 
 
-def _stem(word: str) -> str:
-    return _arabic_stem(word) if "\u0621" <= word[0] <= "\u064a" else _latin_stem(word)
+def has_article(word: str) -> bool:
+    """Return whether `key_of` cuts the article, with the clitics before it, off a folded word."""
+    return _ARTICLE.match(word) is not None
+
+
+def _is_arabic(word: str) -> bool:
+    return "\u0621" <= word[0] <= "\u064a"
 
 
 def _arabic_stem(word: str) -> str:

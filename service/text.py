@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 # Bidi and zero-width controls, soft hyphen, byte-order mark.
@@ -45,7 +44,6 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
-_LONGEST_KEPT = 64
 
 
 class Token(NamedTuple):
@@ -72,16 +70,6 @@ def fold(surface: str) -> Sequence[str]:
     Compatibility forms are resolved (NFKD), case and marks dropped (Arabic vowel signs, hamza on its
     carrier, Latin accents), and the letters that writers exchange are made one.
     """
-    # The cache keeps no long words: its size is bounded in characters, not in words alone.
-    return _fold_and_keep(surface) if len(surface) <= _LONGEST_KEPT else _fold(surface)
-
-
-@lru_cache(maxsize=65_536)
-def _fold_and_keep(surface: str) -> Sequence[str]:
-    return tuple(_fold(surface))
-
-
-def _fold(surface: str) -> Sequence[str]:
     if _UNITED_STATES.fullmatch(surface):  # folded like any word, the country would be a pronoun
         return ["u.s"]
     plain = unicodedata.normalize("NFKD", _ISOLATED_MARKS.sub("", surface)).casefold()

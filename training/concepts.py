@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from service.concepts import key_of
 from service.lexicon import Lexicon, Phrase, Reading
+from service.terms import key_of
 from training.errors import CorpusError
 from training.gazetteer import fold_phrase
 from training.taxonomy import LABELS, LANGUAGES

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from service.errors import BadRow
 from service.language import detect
 from service.tables import Row, read_json_lines, read_lines
-from service.text import tokens
+from service.words import words_of
 from training.cells import find_separator, split_cell
 from training.columns import Columns, Read, RowReader
 from training.errors import CorpusError
@@ -42,7 +42,7 @@ class Statement:
 
     def language(self) -> str:
         """Return the language given, or else the one that the words are of."""
-        return self.lang or detect([token.surface for token in tokens(self.text)])
+        return self.lang or detect(words_of(self.text))
 
 
 class Where(NamedTuple):

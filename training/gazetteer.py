@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from service.labelset import Node
-from service.lexicon import ANY_CASE, CAPITAL, Lexicon, Phrase, Reading, case_of
+from service.lexicon import Lexicon, Phrase, Reading
 from service.text import fold, tokens
+from service.words import ANY_CASE, CAPITAL, case_of
 from training.errors import CorpusError
 from training.taxonomy import LABELS, LANGUAGES
 from training.yamlfile import LINE, read_items, read_yaml

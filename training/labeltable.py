@@ -8,9 +8,10 @@ from typing import Any
 
 from service.errors import BadRow
 from service.labelset import Node
-from service.lexicon import Lexicon, Phrase, Reading, case_of
+from service.lexicon import Lexicon, Phrase, Reading
 from service.tables import Row
 from service.text import tokens
+from service.words import case_of
 from training.cells import SEPARATORS, clean, read_cell
 from training.corpora import Statement
 from training.errors import CorpusError

@@ -119,11 +119,10 @@ def _f1(wanted: Array, given: Array) -> Array:
 def _terms(statement: Statement, known: _Words) -> list[str]:
     """Return the stems of a statement, of words in the title twice; ``known`` keeps those of each word."""
     terms: list[str] = []
-    for place in Document(statement.text, statement.title).places:
-        word = place.token.surface, place.in_title
+    for word, count in Document(statement.text, statement.title).counts().items():
         if word not in known:
-            known[word] = list(TermSet(ngrams=(0, 0)).of_word(*word))
-        terms += known[word]
+            known[word] = list(TermSet(ngrams=(0, 0)).of_folded(*word))
+        terms += known[word] * count
     return terms
 
 

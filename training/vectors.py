@@ -78,9 +78,9 @@ def count_blocks(statements: Iterable[Statement], blocks: Sequence[TermBlock]) -
     words: dict[tuple[str, bool], list[dict[str, int]]] = {}
     counting = [_Counting() for _ in blocks]
     for statement in statements:
-        for word, count in Document(statement.text, statement.title).counts.items():
+        for word, count in Document(statement.text, statement.title).counts().items():
             if word not in words:
-                words[word] = [block.term_set.of_word(*word) for block in blocks]
+                words[word] = [block.term_set.of_folded(*word) for block in blocks]
             for own, terms in zip(counting, words[word], strict=True):
                 for term, inside in terms.items():
                     own.add(term, count * inside)

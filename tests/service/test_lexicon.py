@@ -1,7 +1,8 @@
 import pytest
 
 from service.document import Document
-from service.lexicon import ANY_CASE, CAPITAL, CAPITALS, Lexicon, Reading, case_of
+from service.lexicon import Lexicon, Reading
+from service.words import ANY_CASE, CAPITAL, CAPITALS, case_of
 
 LINES = [
     "العراق\tIQ:name",
@@ -41,7 +42,7 @@ def found(lexicon, text):
     return [
         (
             "/".join(reading.id for reading in match.readings),
-            " ".join(words.folded[match.first : match.last]),
+            " ".join(word.folded for word in words[match.first : match.last]),
             match.clitic,
         )
         for match in lexicon.find(words)

@@ -1,5 +1,4 @@
 import pickle
-from collections import Counter
 
 import numpy as np
 import pytest
@@ -42,8 +41,9 @@ def test_the_default_models_linear_scores(shared, facet):
     expected = []
     for text in texts:
         document = Document(text)
-        concepts = Counter(occurrence.term for occurrence in find_concepts(labeller.concepts, document))
-        scored = labeller.scorer.score(document.counts, concepts)
+        concepts = [occurrence.term for occurrence in find_concepts(labeller.concepts, document)]
+        words, end = [word.folded for word in document.words], document.title_words
+        scored = labeller.scorer.score(words[end:], words[:end], concepts)
         expected.append(scored.scores[own.first : own.first + len(own.threshold)])
     found = to_pipeline(artifact, facet).decision_function(texts)
     assert len(texts) > 500

@@ -11,7 +11,8 @@ from service.attention import find_candidates
 from service.document import Document
 from service.labeller import Labeller
 from service.labelset import Node
-from service.lexicon import CAPITAL, Lexicon, Reading
+from service.lexicon import Lexicon, Reading
+from service.words import CAPITAL
 from training.corpora import Statement
 from training.fit import fit
 from training.focus import all_candidates, fit_focus

@@ -2,7 +2,8 @@ import pytest
 
 from service.document import Document
 from service.labelset import Node
-from service.lexicon import ANY_CASE, CAPITAL, CAPITALS, Reading
+from service.lexicon import Reading
+from service.words import ANY_CASE, CAPITAL, CAPITALS
 from training.errors import CorpusError
 from training.gazetteer import arabic_demonyms, fold_phrase, read_gazetteer
 from training.taxonomy import default_label_sets
