@@ -1,39 +1,97 @@
-"""``python -m service``: serve the model until told to stop."""
+"""``python -m service``: serve the model until told to stop; ``python -m service models``: choose which."""
 
+import argparse
+import multiprocessing
 import sys
+import threading
+import time
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 from granian.constants import Interfaces
 from granian.server import Server
 
 from service.errors import BayanError
 from service.labeller import open_labeller
-from service.settings import read_settings
+from service.logs import LOGGING, write_line
+from service.model_commands import add_models_command, run_models_command
+from service.model_folder import active_model
+from service.settings import Settings, read_settings
+from service.shared import Shared
+from service.wsgi import create
 
 # Far longer than any request takes, and less than the ten that Docker gives the whole service.
 _SECONDS_TO_STOP = 8
+_SECONDS_TO_HEAR = 0.05
 
 
-def main() -> int:
-    """Serve; return the exit status."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve, or do what is asked; return the exit status."""
     try:
         settings = read_settings()
-        version = open_labeller(settings.model).version
+        asked = _parser(settings).parse_args(arguments)
+        if asked.command == "models":
+            print(run_models_command(asked))
+            return 0
+        return _serve(settings)
     except BayanError as error:
         print(f"bayan: {error}", file=sys.stderr)
         return 1
-    print(f"bayan: model {version}, http://{settings.host}:{settings.port}", file=sys.stderr)
-    Server(
-        "service.wsgi:create",
+
+
+def _parser(settings: Settings) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m service", description="Serve the model until told to stop.")
+    add_models_command(parser.add_subparsers(dest="command"), settings.model)
+    return parser
+
+
+class _Server(Server):  # type: ignore[misc, valid-type]  # granian chooses the class when it is imported
+    """Says that it stops before it does, for as long as balancers need to hear of it."""
+
+    def __init__(self, shared: Shared, seconds: int, **options: Any) -> None:
+        super().__init__("service.wsgi:create", **options)
+        self._shared, self._seconds = shared, seconds
+
+    def signal_handler_interrupt(self, *_signal: Any) -> None:
+        self.interrupt_signal = True
+        # Not from here: the signal may have come in the midst of waiting for this very event, whose lock is held then.
+        threading.Thread(target=self.main_loop_interrupt.set).start()
+
+    def _respawn_workers(self, *arguments: Any, **options: Any) -> None:
+        # Ctrl-C reaches the workers as well: one that ends before the server has heard of it is not to be replaced.
+        time.sleep(_SECONDS_TO_HEAR)
+        if self.interrupt_signal:
+            self.main_loop_interrupt.set()
+        else:
+            super()._respawn_workers(*arguments, **options)
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        self._shared.stop()
+        time.sleep(self._seconds)
+        super().shutdown(exit_code)
+
+
+def _serve(settings: Settings) -> int:
+    version = open_labeller(active_model(settings.model)).version
+    write_line("info", f"model {version}, http://{settings.host}:{settings.port}")
+    # Workers inherit the memory that they share.
+    multiprocessing.set_start_method("fork", force=True)
+    shared = Shared(settings.workers)
+    _Server(
+        shared,
+        settings.drain_seconds,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
-        factory=True,
         workers=settings.workers,
         blocking_threads=settings.threads,
         websockets=False,
+        log_dictconfig=LOGGING,
+        respawn_failed_workers=True,
         # A worker that is told to stop while it still starts never hears of it.
         workers_kill_timeout=_SECONDS_TO_STOP,
-    ).serve()
+    ).serve(target_loader=partial(create, settings, shared), wrap_loader=False)
     return 0
 
 

@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 import orjson
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from service.errors import BayanError
@@ -28,6 +28,7 @@ def register_error_handlers(app: Flask) -> None:
 
 
 def _answer(document: dict[str, Any]) -> Response:
+    g.code = document["code"]
     if request.path.startswith(_INFERENCE):
         told = {"error": f"{document['code']}: {document['detail']}"}
         response = Response(orjson.dumps(told), document["status"], content_type=JSON)

@@ -1,7 +1,8 @@
 """Label a text: read, score, decide, explain."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -43,12 +44,15 @@ class Label:
 class Labelled:
     """The answer to one text: its language, and the labels of each facet asked for, likeliest first.
 
-    ``reasons`` says, for each facet that gives no label, why.
+    ``reasons`` says, for each facet that gives no label, why. ``likeliest`` has each facet's highest probability,
+    listed or not; ``unknown`` is the share of words that the model knows no stem of, None where there are none.
     """
 
     language: str
     facets: dict[str, list[Label]]
     reasons: dict[str, str]
+    likeliest: dict[str, float]
+    unknown: float | None
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,8 @@ GIVEN = Listing()
 class Labeller:
     """Everything that a model knows, ready to label texts. Safe to share between threads."""
 
+    _tell: Callable[[Labelled], None] | None = None
+
     def __init__(self, artifact: Artifact) -> None:
         """Take an opened model; raises ModelError if its parts do not fit together."""
         try:
@@ -108,6 +114,12 @@ class Labeller:
         if first != len(self.scorer.bias):
             raise ValueError(f"{first} labels, {len(self.scorer.bias)} columns")
 
+    def telling(self, tell: Callable[[Labelled], None] | None) -> "Labeller":
+        """Return the same model, which tells ``tell``, if anybody, of every text that it labels."""
+        same = copy(self)
+        same._tell = tell
+        return same
+
     def label(
         self,
         text: str,
@@ -128,11 +140,41 @@ class Labeller:
         if evidence or listing.explain:
             shares = TermShares(self.scorer, scored, document, concepts)
             explainer = _Explainer(shares, scored, document, strongest, evidence)
-        found = {name: _decide(self.facets[name], scored, document, explainer, listing) for name in asked}
+        likely = {name: self._probabilities(name, scored, document) for name in asked}
+        found = {name: _decide(self.facets[name], *likely[name], explainer, listing) for name in asked}
+        return self._labelled(document, scored, likely, found)
+
+    def probabilities(self, text: str) -> dict[str, Array]:
+        """Return the calibrated probabilities of all labels, by facet."""
+        document, _, scored = self._read(text, None)
+        likely = {name: self._probabilities(name, scored, document) for name in self.facets}
+        if self._tell:
+            self._labelled(document, scored, likely, {n: _decide(f, *likely[n]) for n, f in self.facets.items()})
+        return {name: probabilities for name, (_, probabilities) in likely.items()}
+
+    def _probabilities(self, name: str, scored: Scored, document: Document) -> tuple[Array, Array]:
+        scores = self.facets[name].scores(scored, document)
+        return scores, self.facets[name].probabilities(scores)
+
+    def _labelled(
+        self,
+        document: Document,
+        scored: Scored,
+        likely: Mapping[str, tuple[Array, Array]],
+        found: dict[str, list[Label]],
+    ) -> Labelled:
         language = recognise([place.token.surface for place in document.places])
-        reason = _reason(language, scored)
         silent = [name for name, labels in found.items() if not any(label.given for label in labels)]
-        return Labelled(language or OTHER, found, dict.fromkeys(silent, reason))
+        labelled = Labelled(
+            language or OTHER,
+            found,
+            dict.fromkeys(silent, _reason(language, scored)),
+            {name: float(probabilities.max()) for name, (_, probabilities) in likely.items()},
+            self.scorer.unknown_share(document.counts),
+        )
+        if self._tell:
+            self._tell(labelled)
+        return labelled
 
     def scores(self, text: str, title: str | None = None) -> dict[str, Array]:
         """Return the scores of all labels, by facet, before calibration."""
@@ -181,10 +223,12 @@ class _Explainer:
 
 
 def _decide(
-    facet: Facet, scored: Scored, document: Document, explainer: _Explainer | None, listing: Listing
+    facet: Facet,
+    scores: Array,
+    probabilities: Array,
+    explainer: _Explainer | None = None,
+    listing: Listing = GIVEN,
 ) -> list[Label]:
-    scores = facet.scores(scored, document)
-    probabilities = facet.probabilities(scores)
     asked = listing.explain.get(facet.labels.facet, ())
     labels = []
     for column in map(int, listing.columns(facet, probabilities)):

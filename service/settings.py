@@ -28,7 +28,7 @@ class Setting(NamedTuple):
 SETTINGS = (
     Setting("host", str, "127.0.0.1", "Address to listen on; 0.0.0.0 for every interface."),
     Setting("port", int, 8080, "Port to listen on.", 1, 65535),
-    Setting("model", Path, Path("models/default"), "Folder of the model: manifest.json and model.joblib."),
+    Setting("model", Path, Path("models/default"), "Folder of the model, or of several and the file `active`."),
     Setting("workers", int, 1, "Worker processes.", 1, 256),
     Setting("threads", int, 4, "Threads that answer requests, per worker.", 1, 256),
     Setting("max_characters", int, 100_000, "Longest text accepted, title included, in characters."),
@@ -36,6 +36,8 @@ SETTINGS = (
     Setting("max_batch", int, 100, "Most texts in the JSON array of a batch."),
     Setting("max_explained", int, 20, "Most labels that one text's `explain` may name."),
     Setting("streams", int, 2, "Batches and streams answered at once, per worker; less than the threads.", 0, 255),
+    Setting("drain_seconds", int, 0, "Seconds of not being ready, but still serving, before it stops.", 0, 600),
+    Setting("log_requests", int, 1, "1 to log every request, 0 to log none but those that the service failed.", 0, 1),
     Setting("gzip_bytes", int, 8_192, "Smallest answer that is packed for clients that take gzip, in bytes."),
 )
 
@@ -54,6 +56,8 @@ class Settings:
     max_batch: int
     max_explained: int
     streams: int
+    drain_seconds: int
+    log_requests: int
     gzip_bytes: int
 
 

@@ -126,7 +126,16 @@ def test_service_imports_what_is_there_at_prediction_time(path):
 
 @pytest.mark.parametrize("path", sources("service"))
 def test_only_the_front_of_the_service_knows_http(path):
-    front = {"__main__.py", "app.py", "error_handlers.py", "exchange.py", "inference_routes.py", "routes.py", "wsgi.py"}
+    front = {
+        "__main__.py",
+        "app.py",
+        "error_handlers.py",
+        "exchange.py",
+        "inference_routes.py",
+        "observed.py",
+        "routes.py",
+        "wsgi.py",
+    }
     http = {name.split(".")[0] for name in imports(path)} & {"flask", "granian", "werkzeug"}
     assert path.name in front or not http
 
