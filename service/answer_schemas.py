@@ -16,6 +16,7 @@ _STRING: Schema = {"type": "string"}
 _FLAG: Schema = {"type": "boolean"}
 _NUMBER: Schema = {"type": "number"}
 _SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+_MAYBE: Schema = {"type": ["number", "null"]}
 _POSITION: Schema = {"type": "integer", "minimum": 0}
 _OBJECT: Schema = {"type": "object"}
 
@@ -40,6 +41,8 @@ def schemas(settings: Settings, labeller: Labeller) -> dict[str, Schema]:
         "Alive": _object({"status": {"const": "alive"}}),
         "Ready": _object({"status": {"const": "ready"}, "model": _STRING}),
         **inference_schemas(settings, labeller),
+        "Drift": _drift(labeller),
+        "Metrics": _STRING,
         "Document": _OBJECT,
         "Page": _STRING,
         "ItemProblem": problem_schema(ITEM_FAULTS, {"index": _POSITION, "id": _STRING}, ["index"]),
@@ -208,6 +211,21 @@ def _evidence() -> Schema:
             "spans": {**_list(_object(span)), "description": "The strongest first."},
         }
     )
+
+
+def _drift(labeller: Labeller) -> Schema:
+    beside = {"seen": _MAYBE, "expected": _MAYBE}
+    facet = _object(
+        {
+            "texts": _POSITION,
+            "abstained": _object(beside),
+            "likeliest": _object(beside),
+            "distance": _MAYBE,
+            "labels": _list(_object({"id": _STRING, **beside})),
+        }
+    )
+    facets = _object(dict.fromkeys(labeller.facets, facet))
+    return _object({"model": _STRING, "texts": _POSITION, "unknown_words": _object(beside), "facets": facets})
 
 
 def _labels(labeller: Labeller) -> Schema:

@@ -16,7 +16,9 @@ from service.concepts import Occurrence, find_concepts
 from service.document import Document
 from service.errors import InvalidInput, ModelError, shown
 from service.evidence import STRONGEST, Evidence, SpanWriter, TermShares
+from service.expected import read_expected
 from service.facets import PLACES, Facet, Focus, PlacesFacet
+from service.known import KnownWords
 from service.labelset import LabelSet, Node
 from service.language import OTHER, recognise
 from service.lexicon import Lexicon
@@ -45,7 +47,7 @@ class Labelled:
     """The answer to one text: its language, and the labels of each facet asked for, likeliest first.
 
     ``reasons`` says, for each facet that gives no label, why. ``likeliest`` has each facet's highest probability,
-    listed or not; ``unknown`` is the share of words that the model knows no stem of, None where there are none.
+    listed or not; ``unknown`` is the share of different words that the model does not know, None where there are none.
     """
 
     language: str
@@ -104,7 +106,9 @@ class Labeller:
         self.manifest = artifact.manifest
         self.version = artifact.version
         self.languages: list[str] = self.manifest["languages"]
+        self.expected = read_expected(self.manifest)
         self.scorer = _scorer(artifact)
+        self.words = KnownWords(self.scorer.blocks)
         self.concepts = Lexicon.from_lines(lines_of(artifact.arrays["concepts"]))
         self.facets: dict[str, Facet] = {}
         first = 0
@@ -170,7 +174,7 @@ class Labeller:
             found,
             dict.fromkeys(silent, _reason(language, scored)),
             {name: float(probabilities.max()) for name, (_, probabilities) in likely.items()},
-            self.scorer.unknown_share(document.counts),
+            self.words.unknown_share({surface for surface, _ in document.counts}),
         )
         if self._tell:
             self._tell(labelled)

@@ -45,6 +45,15 @@ def describe(settings: Settings, labeller: Labeller) -> Schema:
                     "required": True,
                     "schema": {"type": "string", "pattern": "^[a-z]{2}(, [a-z]{2})*$"},
                 },
+                "Bayan-Model": {
+                    "description": "The version of the model that answered.",
+                    "schema": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
+                },
+                "X-Request-ID": {
+                    "description": "As sent, if it is harmless, else made up.",
+                    "required": True,
+                    "schema": {"type": "string"},
+                },
             },
         },
     }
@@ -91,7 +100,8 @@ def _responses(operation: Operation, examples: dict[str, Schema]) -> Schema:
 
 
 def _response(description: str, content: Schema) -> Schema:
-    headers = {"Content-Language": {"$ref": "#/components/headers/Content-Language"}}
+    names = ("Content-Language", "Bayan-Model", "X-Request-ID")
+    headers = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     return {"description": description, "headers": headers, "content": content}
 
 

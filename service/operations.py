@@ -9,6 +9,7 @@ from service.inference import BYTES, INPUT
 from service.schema import JSON, NDJSON, PLAIN
 
 HTML = "text/html; charset=utf-8"
+METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
 _ALWAYS = ("internal-error",)
 _MODEL = (*_ALWAYS, "not-ready")
@@ -139,7 +140,35 @@ OPERATIONS = (
         _MODEL,
     ),
     Operation("get", "/healthz", "health", "Is it alive?", "200 while the process runs.", {JSON: "Alive"}, _ALWAYS),
-    Operation("get", "/readyz", "ready", "Is it ready?", "200 with a model loaded, else 503.", {JSON: "Ready"}, _MODEL),
+    Operation(
+        "get",
+        "/readyz",
+        "ready",
+        "Is it ready?",
+        "200 with a model loaded and not stopping, else 503.",
+        {JSON: "Ready"},
+        _MODEL,
+    ),
+    Operation(
+        "get",
+        "/v1/drift",
+        "drift",
+        "What is sent, beside what was trained on",
+        "Since the model was loaded: label shares, abstentions, mean highest probability and share of unknown words, "
+        "each as seen and as expected from training (null where the model does not say). `distance` of label shares "
+        "is 0 to 1; `labels` has those that differ most.",
+        {JSON: "Drift"},
+        _MODEL,
+    ),
+    Operation(
+        "get",
+        "/metrics",
+        "metrics",
+        "What is counted, for Prometheus",
+        "Of all workers together.",
+        {METRICS: "Metrics"},
+        _ALWAYS,
+    ),
     *_inference(),
     Operation(
         "get",

@@ -17,6 +17,7 @@ from service.operations import HTML
 from service.page import Page, make_page
 from service.schema import JSON, NDJSON, choose_names, read_request
 from service.settings import Settings
+from service.sight_routes import make_sight_routes
 from service.turns import Turns
 from service.worker import Worker
 
@@ -103,4 +104,5 @@ def make_routes(settings: Settings, worker: Worker) -> Blueprint:
         return response
 
     routes.register_blueprint(make_inference_routes(settings, ready, serving, turns))
+    routes.register_blueprint(make_sight_routes(settings, ready, worker))
     return routes

@@ -19,7 +19,6 @@ Array = np.ndarray[Any, Any]
 # Words kept, for all requests. A row takes about 400 bytes: at most some 25 MB.
 _WORDS_KEPT = 65_536
 _LONGEST_KEPT = 64
-_STEMS = TermSet(ngrams=(0, 0), title=False)
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,6 @@ class Scorer:
         self.bias = np.asarray(bias, dtype=np.float64)
         self._ends = np.cumsum([len(block.columns) for block in self.blocks])
         self._rows: dict[tuple[str, bool], tuple[Array, Array]] = {}
-        self._known: dict[str, bool | None] = {}
 
     def row(self, surface: str, in_title: bool) -> tuple[Array, Array]:
         """Return the terms (their columns) of one word that are known, and how often each stands in it."""
@@ -72,24 +70,6 @@ class Scorer:
             )
             self._keep(key, row)
         return row
-
-    def unknown_share(self, words: Mapping[tuple[str, bool], int]) -> float | None:
-        """Return the share of different words whose stem the model does not know; None if there are no words."""
-        known = [stem for surface, _ in words if (stem := self._knows(surface)) is not None]
-        return known.count(False) / len(known) if known else None
-
-    def _knows(self, surface: str) -> bool | None:
-        """Tell whether the model knows the stem of a word; None for numbers and single letters."""
-        try:
-            return self._known[surface]
-        except KeyError:
-            stems = _STEMS.of_word(surface, in_title=False)
-            known = any(stem in block.columns for block in self.blocks for stem in stems) if stems else None
-        if len(surface) <= _LONGEST_KEPT:
-            if len(self._known) >= _WORDS_KEPT:
-                self._known = {}
-            self._known[surface] = known
-        return known
 
     def concepts(self, counts: Mapping[str, int]) -> tuple[Array, Array]:
         """Return the columns of concept terms that are known, and their counts."""

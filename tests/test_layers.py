@@ -134,6 +134,7 @@ def test_only_the_front_of_the_service_knows_http(path):
         "inference_routes.py",
         "observed.py",
         "routes.py",
+        "sight_routes.py",
         "wsgi.py",
     }
     http = {name.split(".")[0] for name in imports(path)} & {"flask", "granian", "werkzeug"}

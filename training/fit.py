@@ -17,7 +17,7 @@ from training.evaluate import Figures, evaluate
 from training.focus import all_candidates, fit_focus
 from training.groups import version_groups
 from training.model import FOLDS, LEAST_EXAMPLES, Facet, Progress, facet_of, fit_linear, out_of_fold
-from training.publish import FittedFacet, check_replaces, publish
+from training.publish import FittedFacet, check_replaces, expect, publish
 from training.vectors import MOST_TERMS, Counts, count_concepts, count_terms
 
 Gazetteers = Mapping[str, Lexicon]
@@ -95,9 +95,12 @@ def _fit_facet(
         focus, scores = fit_focus(facet, candidates, scores, groups, progress(f"{facet.name}: places", FOLDS))
     # Places share their weights, so their probabilities are alike and one threshold serves all best.
     decisions = decide(scores, facet.wanted, facet.known * _say(statements), common=focus is not None)
-    figures = measure(statements, facet, decisions.probabilities(scores) >= decisions.threshold)
+    probabilities = decisions.probabilities(scores)
+    figures = measure(statements, facet, probabilities >= decisions.threshold)
+    drawn = random_part(statements)[:, 0] & facet.known.any(axis=1)
+    expected = expect(probabilities[drawn], decisions.threshold)
     linear = fit_linear(counts, facet, np.arange(len(statements)), tick)
-    return FittedFacet(facet, linear, decisions, figures, focus, lexicon)
+    return FittedFacet(facet, linear, decisions, figures, expected, focus, lexicon)
 
 
 def _say(statements: Sequence[Statement]) -> Array:

@@ -14,9 +14,12 @@ import numpy as np
 from scipy import sparse
 
 from service.artifact import MANIFEST, Artifact, save
+from service.document import Document
 from service.facets import PLACES, TERMS, Focus
+from service.known import KnownWords
 from service.labelset import Node
 from service.lexicon import Lexicon
+from service.scorer import Block
 from service.terms import TermSet
 from service.text import tokens
 from training.corpora import Statement
@@ -55,6 +58,7 @@ class FittedFacet:
     linear: Linear
     decisions: Decisions
     figures: list[Figures]
+    expected: dict[str, Any]
     focus: Focus | None = None
     lexicon: Lexicon | None = None
 
@@ -84,7 +88,7 @@ def publish(
         "languages": sorted({language for nodes in label_sets.values() for node in nodes for language in node.names}),
         "blocks": [_block(block) for own in fitted for block in own.linear.vectoriser.blocks],
         "facets": {own.facet.name: _facet(own, label_sets[own.facet.name]) for own in fitted},
-        "training": _training(statements),
+        "training": {**_training(statements), "unknown": _unknown(statements, fitted)},
         "constants": _CONSTANTS,
         "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
         "golden": golden(TermSet()),
@@ -115,6 +119,30 @@ def _arrays(concepts: Lexicon, fitted: Sequence[FittedFacet]) -> dict[str, Any]:
             arrays[f"{name} features"] = _blob(list(own.focus.weights))
             arrays[f"{name} weights"] = np.array(list(own.focus.weights.values()), np.float32)
     return arrays
+
+
+def expect(probabilities: Any, threshold: Any) -> dict[str, Any]:
+    """Return what the service may expect of texts like these, from out-of-fold ``probabilities`` [texts, labels].
+
+    The share of texts that each label is given to, the share that none is given to, the mean highest probability.
+    """
+    if not len(probabilities):
+        return {}
+    given = probabilities >= threshold
+    return {
+        "labels": _rounded(given.mean(axis=0)),
+        "abstained": round(float(1.0 - given.any(axis=1).mean()), 6),
+        "likeliest": round(float(probabilities.max(axis=1).mean()), 6),
+    }
+
+
+def _unknown(statements: Sequence[Statement], fitted: Sequence[FittedFacet]) -> float | None:
+    """Return the mean share of a statement's words that are not known: too rare to become terms."""
+    blocks = [block for own in fitted for block in own.linear.vectoriser.blocks]
+    words = KnownWords([Block(block.counts.term_set, dict.fromkeys(block.terms, 0), 1.0) for block in blocks])
+    surfaces = ({surface for surface, _ in Document(row.text, row.title).counts} for row in statements)
+    shares = [share for share in map(words.unknown_share, surfaces) if share is not None]
+    return round(sum(shares) / len(shares), 6) if shares else None
 
 
 def _block(block: FittedBlock) -> dict[str, Any]:
@@ -150,6 +178,7 @@ def _facet(own: FittedFacet, nodes: Sequence[Node]) -> dict[str, Any]:
         "examples": [int(count) for count in (facet.wanted & facet.known).sum(axis=0)],
         "thresholds": _rounded(decisions.threshold),
         "calibration": {"slope": _rounded(decisions.slope), "offset": _rounded(decisions.offset)},
+        "expected": own.expected,
         "metrics": {f.slice: {"texts": f.texts, "micro_f1": round(f.micro_f1, 3)} for f in own.figures},
         "nodes": [
             {"id": node.id, "names": dict(node.names), **({"parent": node.parent} if node.parent else {})}
