@@ -7,17 +7,20 @@ import threading
 import time
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from granian.constants import Interfaces
 from granian.server import Server
 
 from service.errors import BayanError
+from service.key_commands import add_keys_command, run_keys_command
+from service.keys import KeyFile
 from service.labeller import open_labeller
 from service.logs import LOGGING, write_line
 from service.model_commands import add_models_command, run_models_command
 from service.model_folder import active_model
-from service.settings import Settings, read_settings
+from service.settings import NO_KEYS, Settings, read_settings
 from service.shared import Shared
 from service.wsgi import create
 
@@ -31,8 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = read_settings()
         asked = _parser(settings).parse_args(arguments)
-        if asked.command == "models":
-            print(run_models_command(asked))
+        if asked.command is not None:
+            print(run_models_command(asked) if asked.command == "models" else run_keys_command(asked))
             return 0
         return _serve(settings)
     except BayanError as error:
@@ -42,7 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m service", description="Serve the model until told to stop.")
-    add_models_command(parser.add_subparsers(dest="command"), settings.model)
+    commands = parser.add_subparsers(dest="command")
+    add_models_command(commands, settings.model)
+    add_keys_command(commands, settings.keys)
     return parser
 
 
@@ -73,6 +78,8 @@ class _Server(Server):  # type: ignore[misc, valid-type]  # granian chooses the 
 
 
 def _serve(settings: Settings) -> int:
+    if settings.keys != NO_KEYS:
+        KeyFile(Path(settings.keys))
     version = open_labeller(active_model(settings.model)).version
     write_line("info", f"model {version}, http://{settings.host}:{settings.port}")
     # Workers inherit the memory that they share.

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from service.error_handlers import register_error_handlers
+from service.gate import guard
 from service.observed import observe
 from service.routes import make_routes
 from service.settings import Settings
@@ -17,4 +18,5 @@ def create_app(settings: Settings, worker: Worker) -> Flask:
     app.register_blueprint(make_routes(settings, worker))
     register_error_handlers(app)
     observe(app, settings, worker)
+    guard(app, settings, worker)
     return app

@@ -1,6 +1,6 @@
 """Which words a model knows: what tells that texts have come to speak of something else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from service.scorer import Block
 from service.terms import TermSet
@@ -18,9 +18,13 @@ class KnownWords:
         self._blocks = blocks
         self._known: dict[str, bool | None] = {}
 
-    def unknown_share(self, surfaces: Iterable[str]) -> float | None:
+    def unknown_share(self, surfaces: Collection[str]) -> float | None:
         """Return the share of words that are not known; None if there are none (numbers and letters are no words)."""
-        known = [self._knows(surface) for surface in surfaces]
+        seen = self._known
+        try:
+            known = [seen[surface] for surface in surfaces]
+        except KeyError:
+            known = [self._knows(surface) for surface in surfaces]
         words = len(known) - known.count(None)
         return known.count(False) / words if words else None
 

@@ -174,7 +174,7 @@ class Labeller:
             found,
             dict.fromkeys(silent, _reason(language, scored)),
             {name: float(probabilities.max()) for name, (_, probabilities) in likely.items()},
-            self.words.unknown_share({surface for surface, _ in document.counts}),
+            self.words.unknown_share([surface for surface, _ in document.counts]),
         )
         if self._tell:
             self._tell(labelled)

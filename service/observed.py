@@ -79,6 +79,7 @@ def _line(response: Response, route: str, model: str | None) -> dict[str, Any]:
         "route": route,
         "status": response.status_code,
         "code": g.get("code"),
+        "caller": g.get("caller"),
         "bytes_in": request.content_length,
         "bytes_out": response.content_length,
         "model": model,

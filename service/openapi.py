@@ -14,7 +14,7 @@ from service.labeller import Labeller
 from service.many import Batch
 from service.operations import OPERATIONS, Operation, example_bodies
 from service.schema import JSON, NDJSON, read_request
-from service.settings import Settings
+from service.settings import NO_KEYS, Settings
 from service.turns import Turns
 
 _ABOUT = """Bayan labels statements by what they are about, in Arabic, English and French. Bodies are UTF-8, and may be
@@ -34,10 +34,12 @@ def describe(settings: Settings, labeller: Labeller) -> Schema:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
+        "security": [{"key": []}] if settings.keys != NO_KEYS else [],
         "paths": {
             operation.path: {operation.method: _operation(operation, settings, labeller)} for operation in OPERATIONS
         },
         "components": {
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas(settings, labeller),
             "headers": {
                 "Content-Language": {

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from service.counts import MODEL_SLOTS, Counts, CountTable
+from service.limits import Limits
 from service.memory import SharedMemory
 
 _LONGEST_PATH = 4096
@@ -20,6 +21,7 @@ class Shared:
         self._places = places
         self._state = self._memory.take(1, dtype="u1")
         self._path = self._memory.take(_LONGEST_PATH, dtype="u1")
+        self.limits = Limits(self._memory)
         self.table = CountTable(self._memory, places)
 
     def counts_of_this_process(self) -> Counts:

@@ -131,6 +131,7 @@ def test_only_the_front_of_the_service_knows_http(path):
         "app.py",
         "error_handlers.py",
         "exchange.py",
+        "gate.py",
         "inference_routes.py",
         "observed.py",
         "routes.py",

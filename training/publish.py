@@ -140,7 +140,7 @@ def _unknown(statements: Sequence[Statement], fitted: Sequence[FittedFacet]) -> 
     """Return the mean share of a statement's words that are not known: too rare to become terms."""
     blocks = [block for own in fitted for block in own.linear.vectoriser.blocks]
     words = KnownWords([Block(block.counts.term_set, dict.fromkeys(block.terms, 0), 1.0) for block in blocks])
-    surfaces = ({surface for surface, _ in Document(row.text, row.title).counts} for row in statements)
+    surfaces = ([surface for surface, _ in Document(row.text, row.title).counts] for row in statements)
     shares = [share for share in map(words.unknown_share, surfaces) if share is not None]
     return round(sum(shares) / len(shares), 6) if shares else None
 

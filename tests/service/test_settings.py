@@ -5,7 +5,26 @@ import pytest
 from service.errors import SettingsError
 from service.settings import PREFIX, SETTINGS, Settings, read_settings
 
-DEFAULTS = Settings("127.0.0.1", 8080, Path("models/default"), 1, 4, 100_000, 1_048_576, 100, 20, 2, 0, 1, 8_192)
+DEFAULTS = Settings(
+    "127.0.0.1",
+    8080,
+    Path("models/default"),
+    1,
+    4,
+    100_000,
+    1_048_576,
+    100,
+    20,
+    2,
+    0,
+    1,
+    "none",
+    0,
+    60,
+    0,
+    "none",
+    8_192,
+)
 
 
 def test_defaults():
