@@ -55,7 +55,7 @@ def labeller(own, themes, lexicon, tmp_path_factory):
     labels = len(facet.labels)
     decisions = Decisions(np.ones(labels), np.zeros(labels), np.full(labels, 0.5))
     folder = tmp_path_factory.mktemp("model")
-    return Labeller(publish(folder, own, {"theme": themes}, lexicon, [FittedFacet(facet, linear, decisions, [])]))
+    return Labeller(publish(folder, own, {"theme": themes}, lexicon, [FittedFacet(facet, linear, decisions, [], {})]))
 
 
 @pytest.fixture(scope="module")
