@@ -4,12 +4,14 @@ ARG BASE_IMAGE=docker.io/library/python:3.13-slim
 FROM ${BASE_IMAGE} AS build
 # A venv for its pip alone: Debian's python3 has none, and refuses to install beside its own packages.
 RUN python3 -m venv /venv
-COPY locks/service.txt /build/
+# `files` reads PDF as well.
+ARG EXTRA=service
+COPY locks/${EXTRA}.txt /build/
 # Of scipy, scipy.sparse alone is imported: the rest, and the BLAS that only the rest calls, is half of everything.
 # Headers, type stubs, the libraries' own tests and their command lines are for developers. Bytecode is made here,
 # because the service cannot write it and starts twice as fast with it; no file changes again, so none is checked.
 RUN /venv/bin/pip install --no-cache-dir --no-compile --only-binary :all: --require-hashes \
-        --target /app/dependencies -r /build/service.txt \
+        --target /app/dependencies -r /build/${EXTRA}.txt \
     && cd /app/dependencies \
     && find scipy -mindepth 1 -maxdepth 1 -type d ! -name '_*' ! -name sparse -exec rm -r {} + \
     && rm -r scipy.libs bin \

@@ -5,7 +5,7 @@ ready := .venv/ready
 ENGINE ?= $(shell command -v docker || command -v podman || echo docker)
 IMAGE ?= bayan
 
-.PHONY: serve test contract check fix audit model bench image up lock clean
+.PHONY: serve test contract check fix audit model card bench image up lock clean
 
 serve: $(ready) ## Run the service with the default model on localhost:8080
 	$(BIN)/python -m service
@@ -31,12 +31,16 @@ audit: $(ready) ## Look for known vulnerabilities in what is locked
 model: $(ready) ## Train the default model again
 	$(BIN)/python -m training fit $(FIT)
 
+card: $(ready) ## Write the default model's figures into docs/model.md
+	$(BIN)/python -m training card
+
 bench: $(ready) ## Run the benchmarks
 	$(BIN)/python -m benchmarks
 
 # The format is for podman: its own has no health check.
-image: ## Build the container image, with docker or podman
+image: ## Build the container image, with docker or podman; with PDF: EXTRA=files
 	BUILDAH_FORMAT=docker $(ENGINE) build --tag $(IMAGE) $(if $(BASE_IMAGE),--build-arg BASE_IMAGE=$(BASE_IMAGE)) \
+		$(if $(EXTRA),--build-arg EXTRA=$(EXTRA)) \
 		--build-arg VERSION="$$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)" \
 		--build-arg REVISION="$$(git describe --always --dirty --abbrev=40)" .
 
@@ -47,6 +51,7 @@ up: image ## Run the image on localhost:8080, with the restrictions of compose.y
 lock: $(ready) ## Resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra dev pyproject.toml -o locks/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -c locks/dev.txt -o locks/service.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra files pyproject.toml -c locks/dev.txt -o locks/files.txt
 
 clean: ## Remove what was set up
 	rm -rf .venv

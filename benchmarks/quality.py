@@ -10,26 +10,19 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from service.labeller import Labeller, open_labeller
 from tests.behaviour import measures
 from tests.behaviour.variants import VARIANTS
 from training.corpora import Statement, read_corpora
 from training.evaluate import bootstrap
+from training.reliability import LEAST_PROBABILITY, Judged, calibration_error
 
 ROOT = Path(__file__).parent.parent
 MODEL = ROOT / "models" / "default"
 DEV = ROOT.parent / "shared" / "eval" / "dev"
 RESULTS = Path(__file__).parent / "results" / "quality.json"
 
-# Calibration is judged where a label is thinkable: the rest is right for any model.
-LEAST_PROBABILITY = 0.1
-BINS = 10
 PARAGRAPHS = (1, 3)
-
-# A probability, and whether the label is right.
-Judged = list[tuple[float, bool]]
 
 
 def main() -> None:
@@ -121,13 +114,6 @@ def _judged(labeller: Labeller, text: Statement, name: str) -> Judged:
         for label, probability in zip(facet.labels.labels, probabilities, strict=True)
         if probability >= LEAST_PROBABILITY and label not in maybe
     ]
-
-
-def calibration_error(texts: Iterable[Judged]) -> float:
-    """Return the mean gap between probability and share of right labels, over bins of equal size."""
-    judged = np.array(sorted(chain.from_iterable(texts)))
-    bins = np.array_split(judged, BINS)
-    return float(sum(len(part) * abs(np.subtract(*part.mean(axis=0))) for part in bins) / len(judged))
 
 
 def invariance(labeller: Labeller, texts: Sequence[Statement]) -> dict[str, Any]:

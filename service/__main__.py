@@ -1,4 +1,4 @@
-"""``python -m service``: serve the model until told to stop; ``python -m service models``: choose which."""
+"""``python -m service``: serve the model until told to stop; its commands label a file, or see to models and keys."""
 
 import argparse
 import multiprocessing
@@ -16,6 +16,7 @@ from granian.server import Server
 from service.errors import BayanError
 from service.key_commands import add_keys_command, run_keys_command
 from service.keys import KeyFile
+from service.label_command import add_label_command, run_label_command
 from service.labeller import open_labeller
 from service.logs import LOGGING, write_line
 from service.model_commands import add_models_command, run_models_command
@@ -34,18 +35,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = read_settings()
         asked = _parser(settings).parse_args(arguments)
-        if asked.command is not None:
+        if asked.command is None:
+            _serve(settings)
+        elif asked.command == "label":
+            run_label_command(asked, settings)
+        else:
             print(run_models_command(asked) if asked.command == "models" else run_keys_command(asked))
-            return 0
-        return _serve(settings)
-    except BayanError as error:
+    except (BayanError, OSError, LookupError, UnicodeError) as error:
         print(f"bayan: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
 
 
 def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m service", description="Serve the model until told to stop.")
     commands = parser.add_subparsers(dest="command")
+    add_label_command(commands, settings.model)
     add_models_command(commands, settings.model)
     add_keys_command(commands, settings.keys)
     return parser
@@ -77,7 +84,7 @@ class _Server(Server):  # type: ignore[misc, valid-type]  # granian chooses the 
         super().shutdown(exit_code)
 
 
-def _serve(settings: Settings) -> int:
+def _serve(settings: Settings) -> None:
     if settings.keys != NO_KEYS:
         KeyFile(Path(settings.keys))
     version = open_labeller(active_model(settings.model)).version
@@ -99,7 +106,6 @@ def _serve(settings: Settings) -> int:
         # A worker that is told to stop while it still starts never hears of it.
         workers_kill_timeout=_SECONDS_TO_STOP,
     ).serve(target_loader=partial(create, settings, shared), wrap_loader=False)
-    return 0
 
 
 if __name__ == "__main__":

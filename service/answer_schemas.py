@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from service.extracted import MEDIA_TYPES
 from service.faults import FAULTS
 from service.fields import FIELDS, REQUIRED, Field
 from service.inference import BYTES, INPUT, NAME, model_metadata
@@ -32,6 +33,9 @@ def schemas(settings: Settings, labeller: Labeller) -> dict[str, Schema]:
         "Lines": {"items": anything, "description": "One a line; blank lines are passed over."},
         "Answer": _answer(labeller),
         "BatchAnswer": _list({"anyOf": [ref("Answer"), ref("ItemProblem")]}),
+        "File": {**_STRING, "format": "binary", "description": "The bytes of the file."},
+        "Form": _object({"file": ref("File")}),
+        "FileAnswer": _file_answer(labeller),
         "Facet": _facet(),
         "Label": _label(),
         "Evidence": _evidence(),
@@ -69,13 +73,6 @@ def _described(field: Field, settings: Settings, labeller: Labeller, optional: b
     if optional and "type" in schema:
         schema["type"] = [schema["type"], "null"]
     return schema
-
-
-def query_parameter(name: str, field: Field, settings: Settings, labeller: Labeller) -> Schema:
-    """Return OpenAPI's description of a field in a query."""
-    schema = field.query_schema or field.schema(settings, labeller)
-    parameter = {"name": name, "in": "query", "description": field.help, "schema": schema}
-    return parameter | ({"style": "form", "explode": False} if schema["type"] == "array" else {})
 
 
 def problem_schema(codes: tuple[str, ...], more: Schema | None = None, required: list[str] | None = None) -> Schema:
@@ -163,6 +160,20 @@ def _answer(labeller: Labeller) -> Schema:
     )
 
 
+def _file_answer(labeller: Labeller) -> Schema:
+    file = {
+        "type": {"enum": list(MEDIA_TYPES), "description": "What it was read as."},
+        "title": {"type": ["string", "null"], "description": "The title found in it, apart from the text."},
+        "characters": {**_POSITION, "description": "Of title and text."},
+        "pages": {"type": ["integer", "null"], "description": "Pages read, of a PDF."},
+        "truncated": {**_FLAG, "description": "Whether there is more in it, in pages or characters."},
+        "text": {**_STRING, "description": "What evidence refers to, if it was asked for."},
+    }
+    answer = _answer(labeller)
+    properties = {**answer["properties"], "file": _object(file, [name for name in file if name != "text"])}
+    return _object(properties, [*answer["required"], "file"])
+
+
 def _facet() -> Schema:
     return _object(
         {
@@ -215,17 +226,10 @@ def _evidence() -> Schema:
 
 def _drift(labeller: Labeller) -> Schema:
     beside = {"seen": _MAYBE, "expected": _MAYBE}
-    facet = _object(
-        {
-            "texts": _POSITION,
-            "abstained": _object(beside),
-            "likeliest": _object(beside),
-            "distance": _MAYBE,
-            "labels": _list(_object({"id": _STRING, **beside})),
-        }
-    )
-    facets = _object(dict.fromkeys(labeller.facets, facet))
-    return _object({"model": _STRING, "texts": _POSITION, "unknown_words": _object(beside), "facets": facets})
+    both, labels = _object(beside), _list(_object({"id": _STRING, **beside}))
+    facet = {"texts": _POSITION, "abstained": both, "likeliest": both, "distance": _MAYBE, "labels": labels}
+    facets = _object(dict.fromkeys(labeller.facets, _object(facet)))
+    return _object({"model": _STRING, "texts": _POSITION, "unknown_words": both, "facets": facets})
 
 
 def _labels(labeller: Labeller) -> Schema:

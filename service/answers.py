@@ -3,6 +3,7 @@
 from typing import Any
 
 from service.evidence import Evidence
+from service.extracted import Extracted
 from service.labeller import Label, Labelled, Labeller
 from service.schema import LabelRequest, choose_names
 
@@ -49,6 +50,18 @@ def _label(label: Label, labeller: Labeller, facet: str, names: str) -> dict[str
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     return {"score": evidence.score, "rest": evidence.rest, "spans": [vars(span) for span in evidence.spans]}
+
+
+def file_part(extracted: Extracted, media_type: str, show: bool) -> dict[str, Any]:
+    """Return what an answer tells of the file that was labelled; its text if that is asked for."""
+    told = {
+        "type": media_type,
+        "title": extracted.title,
+        "characters": len(extracted.title or "") + len(extracted.text),
+        "pages": extracted.pages,
+        "truncated": extracted.truncated,
+    }
+    return told | ({"text": extracted.text} if show else {})
 
 
 def labels_answer(labeller: Labeller, names: str) -> dict[str, Any]:

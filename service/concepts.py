@@ -4,10 +4,11 @@ An example in one language teaches the others what its concepts mean for a label
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from service.document import Document
-from service.lexicon import Lexicon, Word
+from service.lexicon import Lexicon, Words
 from service.terms import TITLE, stem_of
 
 CONCEPT = "@"
@@ -16,6 +17,7 @@ CONCEPT = "@"
 _ARTICLE = re.compile("^(?:[وف]?[بك]?ال|[وف]?لل)(?=..)")
 _SHORTEST_PLURAL = 4
 _SHORTEST_OWNED = 5
+_LONGEST_KEPT = 64
 
 
 class Occurrence(NamedTuple):
@@ -31,10 +33,12 @@ def find_concepts(lexicon: Lexicon, document: Document) -> list[Occurrence]:
 
     The phrases of ``lexicon`` are keys, as `key_of` makes them.
     """
-    words = [Word(key_of(word.folded), word.case, word.token) for word in document.words]
+    own = document.words
+    keys = list(map(_key_and_cut, own.folded))
+    words = Words([key for key, _ in keys], own.tokens, own.surfaces, [cut for _, cut in keys])
     found = []
     for match in lexicon.find(words):
-        first, last = words[match.first].token, words[match.last - 1].token
+        first, last = words.tokens[match.first], words.tokens[match.last - 1]
         for reading in match.readings:
             found.append(Occurrence(CONCEPT + reading.id, first, last))
             if match.first < document.title_words:
@@ -55,3 +59,17 @@ def key_of(word: str) -> str:
         if bare.endswith("ت") and not bare.endswith("ات"):
             bare = bare[:-1] + "ه"
     return bare[:-2] + "ين" if bare.endswith("ون") and len(bare) > _SHORTEST_PLURAL else bare
+
+
+def _key_and_cut(word: str) -> tuple[str, bool]:
+    """Return the key of a folded word, and whether the article, with the clitics before it, was cut off for it."""
+    return _keep_key_and_cut(word) if len(word) <= _LONGEST_KEPT else (key_of(word), _has_article(word))
+
+
+@lru_cache(maxsize=65_536)
+def _keep_key_and_cut(word: str) -> tuple[str, bool]:
+    return key_of(word), _has_article(word)
+
+
+def _has_article(word: str) -> bool:
+    return _ARTICLE.match(word) is not None

@@ -2,6 +2,7 @@
 
 BayanError
 ├── InvalidInput        the caller's fault; names the field and, where there is one, the limit
+├── BadRow              a row of a file that cannot be used; names the file, the row and, where there is one, the field
 ├── ModelError          an artefact that cannot be used
 ├── SettingsError       a setting that cannot be used
 ├── NotFound            another model is asked for than the one that is loaded
@@ -10,6 +11,10 @@ BayanError
 ├── Unauthorised        no key, or none that is known
 └── TooManyRequests     one caller asks too often; says when to come back
 """
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 
 class BayanError(Exception):
@@ -26,6 +31,30 @@ class InvalidInput(BayanError):
         self.code = code
         self.field = field
         self.limit = limit
+
+
+class BadRow(BayanError):
+    """A row of a file that cannot be used.
+
+    Rows are numbered as a spreadsheet shows them: the header of a table is row 1. ``fields`` are the row's own, as far
+    as they could be read.
+    """
+
+    code = "bad-row"
+
+    def __init__(
+        self,
+        path: Path | str,
+        number: int,
+        why: str,
+        field: str | None = None,
+        fields: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(f"{path}:{number}: {why}")
+        self.path, self.number, self.why, self.field, self.fields = str(path), number, why, field, fields
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.path, self.number, self.why, self.field, self.fields)
 
 
 class ModelError(BayanError):
@@ -53,7 +82,7 @@ class NotReady(BayanError):
 
 
 class Busy(BayanError):
-    """The service answers as many batches and streams as it may."""
+    """The service answers as many batches, streams and files as it may."""
 
     code = "busy"
 

@@ -50,7 +50,7 @@ class TermShares:
             rows.append(scorer.concepts({occurrence.term: 1}))
             self._stretches.append((occurrence.first, occurrence.last))
         self._owner = np.repeat(np.arange(len(rows)), [len(columns) for columns, _ in rows])
-        columns = np.concatenate([np.zeros(0, np.int64), *(columns for columns, _ in rows)])
+        columns = np.concatenate([np.zeros(0, np.int32), *(columns for columns, _ in rows)])
         inside = np.concatenate([np.zeros(0), *(counts for _, counts in rows)])
         self._position = np.searchsorted(scored.terms, columns)
         # A term's contribution is shared equally by all its occurrences.

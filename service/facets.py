@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from service.attention import find_candidates
+from service.calibration import Calibration
 from service.document import Document
 from service.evidence import Stretch, TermShares
 from service.labelset import LabelSet
 from service.lexicon import Lexicon
-from service.places import Candidate, Features, find_candidates
+from service.places import Candidate, Features
 from service.scorer import Array, Scored
 
 TERMS = "terms"
@@ -23,13 +25,16 @@ PLACES = "places"
 
 @dataclass(frozen=True)
 class Facet:
-    """One set of labels; its columns of the linear model begin at ``first``."""
+    """One set of labels; its columns of the linear model begin at ``first``.
+
+    ``single`` says that a text has one label at most.
+    """
 
     labels: LabelSet
     first: int
-    slope: Array
-    offset: Array
+    calibration: Calibration
     threshold: Array
+    single: bool
 
     def scores(self, scored: Scored, document: Document) -> Array:
         """Return the score of each label."""
@@ -46,10 +51,14 @@ class Facet:
         return shares.of(self.first + column), float(scored.bias[self.first + column])
 
     def probabilities(self, scores: Array) -> Array:
-        """Return calibrated probabilities (Platt 1999)."""
-        # Far beyond any real score, so that no exponential overflows.
-        logits = np.clip(self.slope * scores + self.offset, -500.0, 500.0)
-        return np.asarray(1.0 / (1.0 + np.exp(-logits)))
+        """Return calibrated probabilities."""
+        return self.calibration.probabilities(scores)
+
+    def given(self, probabilities: Array) -> Array:
+        """Return the columns of the labels that a text is given, likeliest first."""
+        reached = np.flatnonzero(probabilities >= self.threshold)
+        ordered = reached[np.argsort(-probabilities[reached], kind="stable")]
+        return ordered[:1] if self.single else ordered
 
 
 @dataclass(frozen=True)
@@ -98,9 +107,10 @@ class PlacesFacet(Facet):
     def candidates(self, document: Document) -> dict[str, Candidate]:
         """Return the places that the text mentions; found once a document."""
         name = self.labels.facet
-        if name not in document.candidates:
-            document.candidates[name] = find_candidates(self.lexicon, document.words, document.title_words)
-        return document.candidates[name]
+        if name not in document.found:
+            document.found[name] = find_candidates(self.lexicon, document)
+        found: dict[str, Candidate] = document.found[name]
+        return found
 
     def share_out(
         self, column: int, shares: TermShares, scored: Scored, document: Document
@@ -118,6 +128,7 @@ class PlacesFacet(Facet):
         # What belongs to the place as a whole counts in equal parts for its mentions.
         whole = focus.of(candidate.whole) / len(candidate.mentions)
         for mention, context in zip(candidate.mentions, candidate.each, strict=True):
-            stretch = document.words[mention.first].token, document.words[mention.last - 1].token
+            tokens = document.words.tokens
+            stretch = tokens[mention.first], tokens[mention.last - 1]
             weights[stretch] += whole + focus.of(context)
         return weights, gain * bias + focus.bias

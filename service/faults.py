@@ -32,7 +32,9 @@ FAULTS = {
         "`Content-Encoding` says gzip, and the body is not, or is cut short",
         "send it whole",
     ),
-    "invalid-utf8": Fault(400, "Not UTF-8", "the body or the query is not UTF-8", "encode it in UTF-8"),
+    "invalid-utf8": Fault(
+        400, "Not UTF-8", "the body or the query is not UTF-8, or a file not in its encoding", "encode it in UTF-8"
+    ),
     "lone-surrogate": Fault(
         400,
         "Half of a surrogate pair",
@@ -63,7 +65,8 @@ FAULTS = {
     "body-too-large": Fault(
         413,
         "The body is too large",
-        "the body, or a line of a stream, has more than `BAYAN_MAX_BODY_BYTES`, unpacked or packed",
+        "the body, or a line of a stream, has more than `BAYAN_MAX_BODY_BYTES`, or a file more than "
+        "`BAYAN_MAX_FILE_BYTES`, unpacked or packed",
         "send less, or raise the limit",
     ),
     "text-too-long": Fault(
@@ -90,7 +93,13 @@ FAULTS = {
         "`Content-Encoding` is neither `gzip` nor `identity`",
         "see `Accept-Encoding`",
     ),
-    "missing-field": Fault(422, "A field is missing", "there is no `text`", "send one"),
+    "extra-missing": Fault(
+        415,
+        "This kind of file is not taken by this installation",
+        "a PDF is sent, and the service is installed without its extra `files`",
+        "install it with the extra (docs/operations.md), or send the text",
+    ),
+    "missing-field": Fault(422, "A field is missing", "there is no `text`, or no `file` in the form", "send one"),
     "unknown-field": Fault(
         422,
         "A field is not known",
@@ -100,13 +109,30 @@ FAULTS = {
     "given-twice": Fault(
         422,
         "A field is given twice",
-        "a field stands twice in the object or in the query, or in both",
+        "a field stands twice in the object, the form or the query, or in two of them",
         "say it once",
     ),
     "wrong-type": Fault(
         422, "A value is not of its type", "a value of the wrong type or out of range", "see the fields"
     ),
-    "empty-text": Fault(422, "The text is empty", "the text has nothing but blanks", "send a text"),
+    "empty-text": Fault(
+        422,
+        "The text is empty",
+        "the text, or the file, has nothing but blanks",
+        "send a text; of a scan, one made by OCR",
+    ),
+    "unreadable-file": Fault(
+        422,
+        "The file cannot be read",
+        "the file is damaged, locked by a password, or not of the type that it is sent as",
+        "open and save it anew, and look at `Content-Type`",
+    ),
+    "file-too-costly": Fault(
+        422,
+        "The file takes too much to read",
+        "reading it takes more than `BAYAN_FILE_SECONDS` or `BAYAN_FILE_MEMORY_BYTES`, or it unpacks to over 64 MB",
+        "send the text, or raise the limit",
+    ),
     "unknown-facet": Fault(422, "The model has no such facet", "the model has no such facet", "see `/v1/labels`"),
     "unknown-label": Fault(
         422,
@@ -137,7 +163,7 @@ FAULTS = {
     "busy": Fault(
         503,
         "The service is busy",
-        "`BAYAN_STREAMS` batches and streams are being answered",
+        "`BAYAN_STREAMS` batches, streams and files are being answered",
         "come back after `Retry-After`",
     ),
 }

@@ -182,6 +182,15 @@ _TABLE = (
 FIELDS = {field.name: field for field in _TABLE}
 REQUIRED = ("text",)
 QUERY = {name: field for name, field in FIELDS.items() if field.in_query}
+FILE_QUERY = {
+    **QUERY,
+    "extracted": Field(
+        "extracted",
+        _FLAG,
+        "Whether to answer with the extracted text, which evidence refers to.",
+        _always({"type": "boolean"}),
+    ),
+}
 NAMES_QUERY = {"names": FIELDS["names"]}
 
 

@@ -4,12 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from service.artifact import Artifact, lines_of, open_artifact
 from service.concepts import Occurrence, find_concepts
@@ -17,13 +14,12 @@ from service.document import Document
 from service.errors import InvalidInput, ModelError, shown
 from service.evidence import STRONGEST, Evidence, SpanWriter, TermShares
 from service.expected import read_expected
-from service.facets import PLACES, Facet, Focus, PlacesFacet
+from service.facets import Facet
 from service.known import KnownWords
-from service.labelset import LabelSet, Node
 from service.language import OTHER, recognise
 from service.lexicon import Lexicon
-from service.scorer import Array, Block, Scored, Scorer
-from service.terms import TermSet
+from service.model_parts import make_facet, make_scorer
+from service.scorer import Array, Scored
 
 # Why a facet gives no label.
 NO_KNOWN_TERMS = "no-known-terms"
@@ -72,10 +68,10 @@ class Listing:
     def columns(self, facet: Facet, probabilities: Array) -> Array:
         """Return the columns of the labels listed, likeliest first."""
         if self.everything or self.top is not None or self.least is not None:
-            listed = probabilities >= (self.least or 0.0)
+            listed = _likeliest(np.flatnonzero(probabilities >= (self.least or 0.0)), probabilities)
+            columns = listed[: self.top]
         else:
-            listed = probabilities >= facet.threshold
-        columns = _likeliest(np.flatnonzero(listed), probabilities)[: self.top]
+            columns = facet.given(probabilities)
         explained = self.explain.get(facet.labels.facet)
         if not explained:
             return columns
@@ -107,13 +103,13 @@ class Labeller:
         self.version = artifact.version
         self.languages: list[str] = self.manifest["languages"]
         self.expected = read_expected(self.manifest)
-        self.scorer = _scorer(artifact)
+        self.scorer = make_scorer(artifact)
         self.words = KnownWords(self.scorer.blocks)
         self.concepts = Lexicon.from_lines(lines_of(artifact.arrays["concepts"]))
         self.facets: dict[str, Facet] = {}
         first = 0
         for name, facet in self.manifest["facets"].items():
-            self.facets[name] = _facet(name, facet, first, artifact.arrays)
+            self.facets[name] = make_facet(name, facet, first, artifact.arrays)
             first += len(facet["labels"])
         if first != len(self.scorer.bias):
             raise ValueError(f"{first} labels, {len(self.scorer.bias)} columns")
@@ -167,7 +163,7 @@ class Labeller:
         likely: Mapping[str, tuple[Array, Array]],
         found: dict[str, list[Label]],
     ) -> Labelled:
-        language = recognise([place.token.surface for place in document.places])
+        language = recognise(document.surfaces)
         silent = [name for name, labels in found.items() if not any(label.given for label in labels)]
         labelled = Labelled(
             language or OTHER,
@@ -233,14 +229,14 @@ def _decide(
     explainer: _Explainer | None = None,
     listing: Listing = GIVEN,
 ) -> list[Label]:
+    given = set(facet.given(probabilities).tolist())
     asked = listing.explain.get(facet.labels.facet, ())
     labels = []
     for column in map(int, listing.columns(facet, probabilities)):
         name, probability, threshold = facet.labels.labels[column], probabilities[column], facet.threshold[column]
-        given = bool(probability >= threshold)
-        explained = explainer is not None and ((given and explainer.given) or name in asked)
+        explained = explainer is not None and ((column in given and explainer.given) or name in asked)
         evidence = explainer.explain(facet, column, float(scores[column])) if explainer and explained else None
-        labels.append(Label(name, float(probability), float(threshold), given, evidence))
+        labels.append(Label(name, float(probability), float(threshold), column in given, evidence))
     return labels
 
 
@@ -248,38 +244,3 @@ def _reason(language: str | None, scored: Scored) -> str:
     if language == OTHER:
         return LANGUAGE_NOT_COVERED
     return BELOW_THRESHOLD if len(scored.terms) else NO_KNOWN_TERMS
-
-
-def _scorer(artifact: Artifact) -> Scorer:
-    arrays = artifact.arrays
-    terms = iter(enumerate(lines_of(arrays["vocabulary"])))
-    blocks = []
-    for block in artifact.manifest["blocks"]:
-        term_set = TermSet.from_json(block["term_set"]) if block["term_set"] else None
-        columns = {term: column for column, term in islice(terms, block["terms"])}
-        blocks.append(Block(term_set, columns, block["weight"]))
-    size = len(arrays["idf"]), len(arrays["bias"])
-    weights = sparse.csr_matrix((arrays["weights"], arrays["indices"], arrays["indptr"]), shape=size, copy=False)
-    # A wild index would read beyond the file, in compiled code that checks nothing.
-    weights.check_format(full_check=True)
-    if sum(len(block.columns) for block in blocks) != size[0]:
-        raise ValueError(f"{size[0]} idf values for another number of terms")
-    return Scorer(blocks, arrays["idf"], weights, arrays["bias"])
-
-
-def _facet(name: str, facet: dict[str, Any], first: int, arrays: dict[str, Any]) -> Facet:
-    nodes = {node["id"]: Node(node["id"], node["names"], node.get("parent")) for node in facet["nodes"]}
-    calibration = facet["calibration"]
-    common = (
-        LabelSet(name, tuple(facet["labels"]), nodes),
-        first,
-        np.array(calibration["slope"]),
-        np.array(calibration["offset"]),
-        np.array(facet["thresholds"]),
-    )
-    if facet["kind"] != PLACES:
-        return Facet(*common)
-    weights = dict(zip(lines_of(arrays[f"{name} features"]), arrays[f"{name} weights"].tolist(), strict=True))
-    return PlacesFacet(
-        *common, Lexicon.from_lines(lines_of(arrays[f"{name} lexicon"])), Focus(**facet["focus"], weights=weights)
-    )

@@ -92,17 +92,13 @@ def detect(surfaces: list[str]) -> str:
 def recognise(surfaces: list[str]) -> str | None:
     """Return the language of a text given as its words: one of `SUPPORTED`, `OTHER`, or None if it is unclear."""
     surfaces = surfaces[:_WORDS_READ]
-    words = [word for surface in surfaces for word in fold(surface)]
-    letters = sum(word[0].isalpha() for word in words)
-    if not letters:
-        return None
+    words = [word for folded in map(fold, surfaces) for word in folded]
     arabic = sum("\u0621" <= word[0] <= "\u064a" for word in words)
     latin = sum("a" <= word[0] <= "z" for word in words)
-    if 2 * max(arabic, latin) < len(words):
+    if 2 * max(arabic, latin) < len(words) or not words:
+        letters = sum(word[0].isalpha() for word in words)
         return OTHER if 2 * (arabic + latin) < letters else None
-    votes: Counter[str] = Counter()
-    for word in words:
-        votes.update(_LEXICON.get(word, ()))
+    votes = Counter(language for word in words if word in _LEXICON for language in _LEXICON[word])
     if arabic > latin:
         foreign = sum(1 for surface in surfaces if not _NOT_ARABIC.isdisjoint(surface))
         return "ar" if 8 * foreign <= arabic and votes["ar"] >= max(votes["fa"], votes["ur"]) else OTHER

@@ -5,15 +5,18 @@ from typing import Any
 
 import orjson
 
-from service.answer_schemas import Schema, problem_schema, query_parameter, ref, schemas
-from service.answers import answer
+from service.answer_schemas import Schema, problem_schema, ref, schemas
+from service.answers import answer, file_part
 from service.errors import InvalidInput
+from service.extract import extract
+from service.extracted import Limits
 from service.faults import FAULTS, PROBLEM, problem, statuses
+from service.fields import Field
 from service.inference import NAME, infer, read_infer
 from service.labeller import Labeller
 from service.many import Batch
 from service.operations import OPERATIONS, Operation, example_bodies
-from service.schema import JSON, NDJSON, read_request
+from service.schema import JSON, NDJSON, read_fields, read_request
 from service.settings import NO_KEYS, Settings
 from service.turns import Turns
 
@@ -62,7 +65,7 @@ def describe(settings: Settings, labeller: Labeller) -> Schema:
 
 
 def _operation(operation: Operation, settings: Settings, labeller: Labeller) -> Schema:
-    parameters = [query_parameter(name, field, settings, labeller) for name, field in operation.query.items()]
+    parameters = [_query_parameter(name, field, settings, labeller) for name, field in operation.query.items()]
     for name, value in {"name": NAME, "version": labeller.version}.items():
         if f"{{{name}}}" in operation.path:
             parameters.append({"name": name, "in": "path", "required": True, "schema": {"enum": [value]}})
@@ -78,10 +81,17 @@ def _operation(operation: Operation, settings: Settings, labeller: Labeller) -> 
     }
     if operation.bodies:
         content = {
-            media: {"schema": ref(schema), "examples": examples[media][0]} for media, schema in operation.bodies.items()
+            media: {"schema": ref(schema), **({"examples": examples[media][0]} if media in examples else {})}
+            for media, schema in operation.bodies.items()
         }
         described["requestBody"] = {"required": True, "content": content}
     return described
+
+
+def _query_parameter(name: str, field: Field, settings: Settings, labeller: Labeller) -> Schema:
+    schema = field.query_schema or field.schema(settings, labeller)
+    parameter = {"name": name, "in": "query", "description": field.help, "schema": schema}
+    return parameter | ({"style": "form", "explode": False} if schema["type"] == "array" else {})
 
 
 def _responses(operation: Operation, examples: dict[str, Schema]) -> Schema:
@@ -127,6 +137,10 @@ def _answer_to(operation: Operation, media: str, body: Any, settings: Settings, 
         return infer(read_infer(body, labeller, settings), labeller, Turns(1))
     if operation.id == "label":
         return answer(read_request(media, None, sent, {}, settings), labeller, [])
+    if operation.id == "labelFile":
+        page = extract(sent, media, None, Limits(settings.max_pages, settings.max_characters))
+        asked = read_fields({"text": page.text, "title": page.title}, {}, settings)
+        return answer(asked, labeller, []) | {"file": file_part(page, media, show=False)}
     batch = Batch(labeller, settings, Turns(1), {}, [])
     if media == NDJSON:
         return b"".join(batch.stream([sent])).decode()

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.fields import NAMES_QUERY, QUERY, Field
+from service.extracted import HTML, MEDIA_TYPES
+from service.fields import FILE_QUERY, NAMES_QUERY, QUERY, Field
 from service.inference import BYTES, INPUT
-from service.schema import JSON, NDJSON, PLAIN
+from service.schema import JSON, MULTIPART, NDJSON, PLAIN
 
-HTML = "text/html; charset=utf-8"
+PAGE = "text/html; charset=utf-8"
 METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
 _OPEN = ("internal-error",)
@@ -121,6 +122,24 @@ OPERATIONS = (
         names=True,
     ),
     Operation(
+        "post",
+        "/v1/label/file",
+        "labelFile",
+        "Label a file",
+        "Text, HTML, DOCX or, where the service has its extra for it, PDF: as the body, of its own media type, or as "
+        "the one part `file` of a form. Its text is labelled as any other; what is too long, in pages or characters, "
+        "is cut, and `truncated` says so. Evidence refers to the title and text extracted.",
+        {JSON: "FileAnswer"},
+        (
+            *(*_MODEL, *_QUERY, "malformed-gzip", "bad-request", "body-too-large", "unsupported-media-type"),
+            *("unsupported-encoding", "extra-missing", "missing-field", "empty-text", "unreadable-file"),
+            *("file-too-costly", *_OPTIONS, "busy"),
+        ),
+        FILE_QUERY,
+        {**dict.fromkeys(MEDIA_TYPES, "File"), MULTIPART: "Form"},
+        names=True,
+    ),
+    Operation(
         "get",
         "/v1/labels",
         "labels",
@@ -181,7 +200,7 @@ OPERATIONS = (
         {JSON: "Document"},
         _MODEL,
     ),
-    Operation("get", "/docs", "docs", "This interface, for people", "One page of HTML.", {HTML: "Page"}, _MODEL),
+    Operation("get", "/docs", "docs", "This interface, for people", "One page of HTML.", {PAGE: "Page"}, _MODEL),
 )
 
 
@@ -205,6 +224,7 @@ def example_bodies(facets: Mapping[str, list[str]]) -> dict[str, dict[str, dict[
             },
             PLAIN: {"A text": arabic},
         },
+        "labelFile": {HTML: {"A page": f"<h1>Truce in Sudan</h1><p>{english}</p>"}},
         "labelBatch": {
             JSON: {"A good one and a bad one": texts},
             NDJSON: {"Two lines": '{"id": "1", "text": "%s", "evidence": false}\n{"id": "2"}\n' % french},  # noqa: UP031

@@ -9,11 +9,12 @@ from service.answers import answer, labels_answer
 from service.errors import InvalidInput
 from service.exchange import accepted_languages, body, pieces, send, send_bytes, send_stream
 from service.fields import NAMES_QUERY, QUERY, read_query
+from service.file_routes import make_file_routes
 from service.inference_routes import make_inference_routes
 from service.labeller import Labeller
 from service.many import Batch
 from service.openapi import describe
-from service.operations import HTML
+from service.operations import PAGE
 from service.page import Page, make_page
 from service.schema import JSON, NDJSON, choose_names, read_request
 from service.settings import Settings
@@ -99,10 +100,11 @@ def make_routes(settings: Settings, worker: Worker) -> Blueprint:
     @routes.get("/docs")
     def docs() -> Response:
         shown = page(ready())
-        response = send_bytes(shown.content, HTML, "en", settings.gzip_bytes)
+        response = send_bytes(shown.content, PAGE, "en", settings.gzip_bytes)
         response.headers["Content-Security-Policy"] = shown.policy
         return response
 
+    routes.register_blueprint(make_file_routes(settings, ready, turns))
     routes.register_blueprint(make_inference_routes(settings, ready, serving, turns))
     routes.register_blueprint(make_sight_routes(settings, ready, worker))
     return routes

@@ -14,6 +14,7 @@ from service.settings import Settings
 JSON = "application/json"
 PLAIN = "text/plain"
 NDJSON = "application/x-ndjson"
+MULTIPART = "multipart/form-data"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from service.terms import TermSet
 
@@ -26,11 +25,13 @@ class Block:
     """Terms that are brought to length 1 together, then weighed; concepts, where ``term_set`` is None.
 
     ``columns`` maps each term to its column; all columns of a block stand before those of the next.
+    ``damping`` is added to the square of the length, so that a block of few terms stays shorter than 1.
     """
 
     term_set: TermSet | None
     columns: Mapping[str, int]
     weight: float
+    damping: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,11 @@ class Scorer:
         self.idf = np.asarray(idf, dtype=np.float64)
         self.weights = weights
         self.bias = np.asarray(bias, dtype=np.float64)
-        self._ends = np.cumsum([len(block.columns) for block in self.blocks])
+        self._nonzeros = np.diff(weights.indptr)
+        sizes = [len(block.columns) for block in self.blocks]
+        self._block = np.repeat(np.arange(len(sizes), dtype=np.int8), sizes)
+        self._weight = np.array([block.weight for block in self.blocks])
+        self._damping = np.array([block.damping for block in self.blocks])
         self._rows: dict[tuple[str, bool], tuple[Array, Array]] = {}
 
     def row(self, surface: str, in_title: bool) -> tuple[Array, Array]:
@@ -85,25 +90,33 @@ class Scorer:
 
     def score(self, words: Mapping[tuple[str, bool], int], concepts: Mapping[str, int]) -> Scored:
         """Score a text given as its words, each (surface, in title) with its count, and its concept terms."""
-        rows = [(self.row(*word), count) for word, count in words.items()]
-        rows.append((self.concepts(concepts), 1))
-        found = np.concatenate([columns for (columns, _), _ in rows])
-        counts = np.concatenate([inside * count for (_, inside), count in rows])
-        dense = np.bincount(found, counts, minlength=len(self.idf))
-        terms = np.flatnonzero(dense)
-        counts = dense[terms]
+        terms, counts = self._count(words, concepts)
         values = (1.0 + np.log(counts)) * self.idf[terms]
-        self._normalise(terms, values)
-        vector = sparse.csr_matrix((values, terms, [0, len(terms)]), shape=(1, len(self.idf)))
-        return Scored((vector @ self.weights).toarray()[0] + self.bias, self.bias, terms, counts, values)
+        block = self._block[terms]
+        lengths = np.sqrt(np.bincount(block, values * values, minlength=len(self.blocks)) + self._damping)
+        values *= (self._weight / np.where(lengths > 0, lengths, 1.0))[block]
+        return Scored(self._add_up(terms, values) + self.bias, self.bias, terms, counts, values)
 
-    def _normalise(self, terms: Array, values: Array) -> None:
-        first = 0
-        for block, last in zip(self.blocks, np.searchsorted(terms, self._ends).tolist(), strict=True):
-            length = np.sqrt(values[first:last] @ values[first:last])
-            if length:
-                values[first:last] *= block.weight / length
-            first = last
+    def _count(self, words: Mapping[tuple[str, bool], int], concepts: Mapping[str, int]) -> tuple[Array, Array]:
+        """Return the terms of a text, in ascending order, and how often it has each."""
+        rows = [self.row(surface, in_title) for surface, in_title in words]
+        times = [*words.values(), 1]
+        rows.append(self.concepts(concepts))
+        found = np.concatenate([columns for columns, _ in rows])
+        counts = np.concatenate([inside for _, inside in rows])
+        counts *= np.repeat(times, [len(columns) for columns, _ in rows])
+        order = np.argsort(found, kind="stable")
+        found = found[order]
+        first = np.flatnonzero(np.diff(found, prepend=-1))
+        return found[first], np.add.reduceat(counts[order], first) if len(first) else counts
+
+    def _add_up(self, terms: Array, values: Array) -> Array:
+        """Return ``values`` times the rows ``terms`` of the weights: what a sparse product does, without its checks."""
+        sizes = self._nonzeros[terms]
+        ends = np.cumsum(sizes)
+        places = np.repeat(self.weights.indptr[terms] - ends + sizes, sizes) + np.arange(ends[-1] if len(ends) else 0)
+        products = self.weights.data[places] * np.repeat(values, sizes)
+        return np.bincount(self.weights.indices[places], products, minlength=len(self.bias))
 
 
 def _columns(found: Iterable[tuple[Block, Mapping[str, int]]]) -> tuple[Array, Array]:
@@ -113,4 +126,4 @@ def _columns(found: Iterable[tuple[Block, Mapping[str, int]]]) -> tuple[Array, A
         for term, count in counts.items()
         if (column := block.columns.get(term)) is not None
     ]
-    return np.array([column for column, _ in known], np.int64), np.array([count for _, count in known], np.float64)
+    return np.array([column for column, _ in known], np.int32), np.array([count for _, count in known], np.float64)

@@ -34,9 +34,15 @@ SETTINGS = (
     Setting("threads", int, 4, "Threads that answer requests, per worker.", 1, 256),
     Setting("max_characters", int, 100_000, "Longest text accepted, title included, in characters."),
     Setting("max_body_bytes", int, 1_048_576, "Largest request body accepted, in bytes."),
+    Setting("max_file_bytes", int, 10_485_760, "Largest file accepted, in bytes."),
+    Setting("max_pages", int, 50, "Pages of a PDF that are read; the rest is left."),
+    Setting("file_seconds", int, 20, "Longest that a file may take to be read, in seconds.", 1, 3600),
+    Setting("file_memory_bytes", int, 268_435_456, "Most memory that reading a file may take, in bytes.", 67_108_864),
     Setting("max_batch", int, 100, "Most texts in the JSON array of a batch."),
     Setting("max_explained", int, 20, "Most labels that one text's `explain` may name."),
-    Setting("streams", int, 2, "Batches and streams answered at once, per worker; less than the threads.", 0, 255),
+    Setting(
+        "streams", int, 2, "Batches, streams and files answered at once, per worker; less than the threads.", 0, 255
+    ),
     Setting("drain_seconds", int, 0, "Seconds of not being ready, but still serving, before it stops.", 0, 600),
     Setting("log_requests", int, 1, "1 to log every request, 0 to log none but those that the service failed.", 0, 1),
     Setting("keys", str, NO_KEYS, "File of the API keys' hashes; without one, everybody is answered."),
@@ -59,6 +65,10 @@ class Settings:
     threads: int
     max_characters: int
     max_body_bytes: int
+    max_file_bytes: int
+    max_pages: int
+    file_seconds: int
+    file_memory_bytes: int
     max_batch: int
     max_explained: int
     streams: int

@@ -5,6 +5,7 @@ Every term depends on one word alone, so that the terms of a word are made once 
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from service.text import fold
@@ -67,6 +68,16 @@ def stem_of(word: str) -> str:
 
     light10: Larkey, Ballesteros and Connell, "Light stemming for Arabic information retrieval" (2007).
     """
+    # The cache keeps no long words: its size is bounded in characters, not in words alone.
+    return _keep_stem(word) if len(word) <= _LONGEST else _stem(word)
+
+
+@lru_cache(maxsize=65_536)
+def _keep_stem(word: str) -> str:
+    return _stem(word)
+
+
+def _stem(word: str) -> str:
     return _arabic_stem(word) if "\u0621" <= word[0] <= "\u064a" else _latin_stem(word)
 
 

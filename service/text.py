@@ -13,6 +13,8 @@ _INSIDE = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u08d
 _TOKEN = re.compile(rf"(?:[^\W\d_][{_INSIDE}]*\.[{_INSIDE}]*){{2,}}|[^\W_](?:[^\W_]|[{_INSIDE}])*")
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 _BLANK = re.compile(rf"[\s{_INSIDE}]*")
+# Without a blank beside it, it is a hyphen inside a name.
+_DASH = re.compile(rf"\s[{_CONTROLS}]*[-–—―]|[-–—―][{_CONTROLS}]*\s")
 _MARKS = re.compile(f"[{_INSIDE}]")
 _UNITED_STATES = re.compile(f"U[{_CONTROLS}]*S[{_CONTROLS}]*")
 # The isolated forms of the vowel signs decompose to a space and a mark: they would split the word.
@@ -59,6 +61,11 @@ def tokens(text: str) -> list[Token]:
     return [Token(match.start(), match.end(), match.group()) for match in _TOKEN.finditer(text)]
 
 
+def surfaces(text: str) -> list[str]:
+    """Return the words of ``text`` as they stand there, in order."""
+    return _TOKEN.findall(text)
+
+
 def fold(surface: str) -> Sequence[str]:
     """Return the folded words of one token: one as a rule, several where a ligature stands for a phrase.
 
@@ -79,6 +86,12 @@ def _fold(surface: str) -> Sequence[str]:
         return ["u.s"]
     plain = unicodedata.normalize("NFKD", _ISOLATED_MARKS.sub("", surface)).casefold()
     return _WORD.findall(unicodedata.normalize("NFKD", plain).translate(_FOLDING))
+
+
+def dash_in(text: str, start: int, end: int) -> int:
+    """Return where the first dash with a blank beside it stands in a part of ``text``; -1 for none."""
+    dash = _DASH.search(text, start, end)
+    return dash.start() if dash else -1
 
 
 def blank_end(text: str) -> int:

@@ -52,7 +52,7 @@ class Turns:
     def begin(self) -> None:
         """Begin a batch or stream; raises Busy."""
         if not self._free.acquire(blocking=False):
-            raise Busy("as many batches and streams as may be are being answered")
+            raise Busy("as many batches, streams and files as may be are being answered")
 
     def end(self) -> None:
         """End what was begun."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,18 @@ from service.artifact import open_artifact, save
 from service.labeller import Labeller
 from service.settings import read_settings
 from service.worker import Worker
+from training.choices import DEFAULT_MODEL, THEMES
 from training.fit import fit
 
 
 @pytest.fixture(scope="session")
 def tiny_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tiny") / "model"
-    fit(tiny_statements(), TINY_LABELS, folder, lambda _name, _total: lambda: None)
+    # All is fixed, so that no choice among so few texts decides what the tests see.
+    options = replace(
+        DEFAULT_MODEL, choices=dict.fromkeys(TINY_LABELS, THEMES), single=dict.fromkeys(TINY_LABELS, False)
+    )
+    fit(tiny_statements(), TINY_LABELS, folder, lambda _name, _total: lambda: None, options=options)
     return folder
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from training.__main__ import main as training
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+OWN = (ROOT / "docs" / "your-own-labels.md").read_text(encoding="utf-8")
 CLIENTS = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
 HTTP = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -34,13 +36,20 @@ BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
 @pytest.fixture(scope="module")
 def address():
+    # The README's first command; the set-up is the one that this test runs in.
+    with served("make serve", ROOT, os.environ) as address:
+        yield address
+
+
+@contextmanager
+def served(command, folder, environment):
+    """Run a command that serves, on a port that nobody uses; give its address once it is ready."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    # The README's first command, on a port that nobody uses; the set-up is the one that this test runs in.
-    command = f"BAYAN_PORT={port} make serve"
-    options = {"cwd": ROOT, "stderr": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "start_new_session": True}
-    with subprocess.Popen(["bash", "-c", f"exec env {command}"], **options) as server:
+    options = {"cwd": folder, "stderr": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "start_new_session": True}
+    environment = {**environment, "BAYAN_PORT": str(port)}
+    with subprocess.Popen(["bash", "-c", f"exec env {command}"], env=environment, **options) as server:
         _wait(f"http://127.0.0.1:{port}/readyz", server)
         yield f"127.0.0.1:{port}"
         os.killpg(server.pid, 15)
@@ -53,9 +62,9 @@ def _wait(address, server):
                 assert answer.status == 200
                 return
         except OSError:
-            assert server.poll() is None, "make serve ended"
+            assert server.poll() is None, "the service ended"
             time.sleep(0.1)
-    pytest.fail("make serve did not get ready")
+    pytest.fail("the service did not get ready")
 
 
 def blocks(text, start):
@@ -96,7 +105,37 @@ def test_the_readme_s_spans_cut_the_right_words_out_of_the_text_as_sent(address)
 
 @pytest.mark.parametrize("command", [command for command in blocks(HTTP, "curl") if "/v1/" in command])
 def test_commands_of_the_http_document_run(command, address):
-    assert run(command, address)["facets"]["theme"]["labels"]
+    assert run(command, address)["facets"]["region"]["labels"] or run(command, address)["facets"]["theme"]["reason"]
+
+
+def test_the_tutorial_leads_from_a_table_to_an_answer(tmp_path):
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
+    bin_ = str(Path(sys.executable).parent)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}"}
+    *steps, serve, ask = [block.strip() for block in BLOCK.findall(OWN.split("## ")[1])]
+    output = {}
+    for step in steps:
+        done = subprocess.run(
+            ["bash", "-c", step], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        output[step.split()[3]] = done.stdout
+    for shown in re.search(r"<!-- check -->\n```\n(.*?)```", OWN, re.DOTALL).group(1).splitlines():
+        assert shown in output["check"].splitlines()
+    labelled = (tmp_path / "labelled.csv").read_text(encoding="utf-8").splitlines()
+    assert labelled[0] == re.search(r"<!-- columns -->\n```\n(.*?)\n```", OWN, re.DOTALL).group(1)
+    assert len(labelled) == 13
+    with served(serve, tmp_path, environment) as address:
+        answer = run(ask, address)
+    assert [label["id"] for label in answer["facets"]["topic"]["labels"]] == ["roads"]
+    assert [label["id"] for label in answer["facets"]["kind"]["labels"]] == ["request"]
+
+
+@pytest.mark.parametrize(
+    "option", [option.opts[0] for name in ("check", "fit") for option in training.commands[name].params[1:]]
+)
+def test_every_option_about_files_is_documented(option):
+    assert f"`{option}" in OWN
 
 
 def test_the_document_s_tensor_is_labelled(address):
@@ -128,7 +167,7 @@ def printed(*command, **options):
 def test_the_python_example_runs(address):
     lines = printed(sys.executable, "-c", example("python", address), env=os.environ | {"PYTHONPATH": "client"})
     assert lines[0].startswith("region ['Sudan'")
-    assert lines[1].startswith("theme [")
+    assert lines[1].startswith("theme ")
     assert lines[2:] == ["empty-text: text has no characters but blanks 422"]
 
 

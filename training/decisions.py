@@ -1,94 +1,126 @@
 """From out-of-fold scores to decisions: calibrated probabilities and a threshold for each label."""
 
+import re
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.special import expit
 
+from service.calibration import Calibration
 from service.scorer import Array
+from training.calibrate import calibrate
+from training.errors import TrainingError
 
-# How far a label's own slope and offset may go from the common ones, as standard deviations of a Gaussian prior.
-_SLOPE_SPREAD = 0.5
-_OFFSET_SPREAD = 0.5
-_THRESHOLDS = np.arange(0.05, 0.96, 0.01)
+_THRESHOLDS = np.arange(1, 100) / 100
+
+F1, MICRO_F1, MACRO_F1, PRECISION, RECALL = "f1", "micro-f1", "macro-f1", "precision", "recall"
+_BOUND = re.compile(rf"({PRECISION}|{RECALL})=(0?\.[0-9]+)")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What thresholds are chosen for.
+
+    ``micro-f1``: one threshold for all labels. ``macro-f1``: one for each label. ``f1``: halfway between the two.
+    ``precision`` or ``recall``: the one threshold that keeps it at ``least``, and gives most of the other.
+    """
+
+    name: str = F1
+    least: float = 0.0
+
+    @classmethod
+    def parse(cls, text: str) -> "Measure":
+        """Read ``f1``, ``micro-f1``, ``macro-f1``, ``precision=0.9`` or ``recall=0.8``; raises TrainingError."""
+        if text in (F1, MICRO_F1, MACRO_F1):
+            return cls(text)
+        if bound := _BOUND.fullmatch(text):
+            return cls(bound[1], float(bound[2]))
+        raise TrainingError(
+            f"{text!r} is no measure: it must be {F1}, {MICRO_F1}, {MACRO_F1}, {PRECISION}=P or {RECALL}=R, "
+            "with P or R between 0 and 1"
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.least:g}" if self.least else self.name
 
 
 @dataclass(frozen=True)
 class Decisions:
-    """What turns scores into labels, one value a label each."""
+    """What turns scores into labels; ``single`` allows one label a text at most."""
 
-    slope: Array
-    offset: Array
+    calibration: Calibration
     threshold: Array
+    single: bool = False
 
-    def probabilities(self, scores: Array) -> Array:
-        """Return calibrated probabilities for ``scores`` [texts, labels]."""
-        return np.asarray(expit(self.slope * scores + self.offset))
+    def given(self, scores: Array) -> Array:
+        """Return which labels [texts, labels] are given for ``scores``."""
+        probabilities = self.calibration.probabilities(scores)
+        reached = probabilities >= self.threshold
+        return reached & _likeliest(np.where(reached, probabilities, -1.0)) if self.single else reached
 
 
-def decide(scores: Array, wanted: Array, weight: Array, common: bool = False) -> Decisions:
+def decide(
+    scores: Array,
+    wanted: Array,
+    weight: Array,
+    measure: Measure | None = None,
+    single: bool = False,
+    heed_rivals: bool = True,
+) -> Decisions:
     """Fit calibration and thresholds on out-of-fold ``scores`` [texts, labels].
 
     ``wanted`` says what is labelled, ``weight`` how much each pair counts: nothing, where it is 0.
-    ``common`` asks for one threshold for all labels.
     """
-    slope, offset = calibrate(scores, wanted, weight)
-    probabilities = expit(slope * scores + offset)
-    return Decisions(slope, offset, choose_thresholds(probabilities, wanted, weight, common))
+    calibration = calibrate(scores, wanted, weight, heed_rivals)
+    threshold = choose_thresholds(calibration.probabilities(scores), wanted, weight, measure, single)
+    return Decisions(calibration, threshold, single)
 
 
-def calibrate(scores: Array, wanted: Array, weight: Array) -> tuple[Array, Array]:
-    """Fit a sigmoid for each label (Platt 1999), drawn towards the common one where examples are few."""
-    all_labels = scores.ravel(), wanted.ravel(), np.asarray(weight, np.float64).ravel()
-    common = _fit_sigmoid(*all_labels, np.array([1.0, 0.0]), np.array([np.inf, np.inf]))
-    spread = np.array([_SLOPE_SPREAD * common[0], _OFFSET_SPREAD])
-    fitted = [
-        _fit_sigmoid(scores[:, label], wanted[:, label], weight[:, label], common, spread)
-        for label in range(scores.shape[1])
-    ]
-    slope, offset = np.array(fitted).reshape(-1, 2).T
-    return slope, offset
+def choose_thresholds(
+    probabilities: Array, wanted: Array, weight: Array, measure: Measure | None = None, single: bool = False
+) -> Array:
+    """Choose each label's threshold for the ``measure``; by default halfway between micro- and macro-F1."""
+    measure = measure or Measure()
+    weight = np.broadcast_to(np.asarray(weight, np.float64), probabilities.shape)
+    # The only label of a text is the likeliest, whatever the others' probabilities.
+    open_ = weight * _likeliest(probabilities) if single else weight
+    given, hits = _above(probabilities, open_), _above(probabilities, open_ * wanted)
+    common = np.full(wanted.shape[1], _common(given.sum(axis=1), hits.sum(axis=1), (wanted * weight).sum(), measure))
+    if measure.name not in (F1, MACRO_F1):
+        return common
+    expected = _f1(_above(probabilities, open_ * probabilities), given, (probabilities * weight).sum(axis=0))
+    own = _middle_of_best(expected)
+    return own if measure.name == MACRO_F1 else (common + own) / 2
 
 
-def _fit_sigmoid(scores: Array, wanted: Array, weight: Array, centre: Array, spread: Array) -> Array:
-    def loss(parameters: Array) -> tuple[float, Array]:
-        logits = parameters[0] * scores + parameters[1]
-        away = (parameters - centre) / spread
-        value = float(weight @ (np.logaddexp(0.0, logits) - wanted * logits) + 0.5 * away @ away)
-        residual = weight * (expit(logits) - wanted)
-        return value, np.array([residual @ scores, residual.sum()]) + away / spread
-
-    return np.asarray(minimize(loss, centre, jac=True, method="L-BFGS-B").x)
+def _likeliest(probabilities: Array) -> Array:
+    top = np.zeros(probabilities.shape, dtype=bool)
+    np.put_along_axis(top, probabilities.argmax(axis=1)[:, None], True, axis=1)
+    return top
 
 
-def choose_thresholds(probabilities: Array, wanted: Array, weight: Array, common: bool = False) -> Array:
-    """Choose each label's threshold for its F1, drawn towards the one best for micro-F1.
+def _above(probabilities: Array, weight: Array) -> Array:
+    """Return [thresholds, labels]: the weight of the pairs whose probability reaches each threshold."""
+    bins = np.searchsorted(_THRESHOLDS, probabilities, side="right")
+    columns = [np.bincount(own, weights, len(_THRESHOLDS) + 1) for own, weights in zip(bins.T, weight.T, strict=True)]
+    return np.array(columns)[:, :0:-1].cumsum(axis=1)[:, ::-1].T
 
-    The common threshold weighs 1/sqrt(positives): free thresholds overfit labels with few examples.
-    """
-    counts = [_counts(probabilities, wanted, weight, threshold) for threshold in _THRESHOLDS]
-    hits, given = np.array([c[0] for c in counts]), np.array([c[1] for c in counts])
-    positives = (wanted * weight).sum(axis=0)
-    micro = _f1(hits.sum(axis=1, keepdims=True), given.sum(axis=1, keepdims=True), positives.sum())
-    best = _middle_of_best(micro)[0]
-    if common:
-        return np.full(wanted.shape[1], best)
-    drawn = 1.0 / np.sqrt(np.maximum(positives, 1))
-    return np.asarray(drawn * best + (1.0 - drawn) * _middle_of_best(_f1(hits, given, positives)))
+
+def _common(given: Array, hits: Array, positives: float, measure: Measure) -> float:
+    if measure.name == PRECISION:
+        precision = hits / np.maximum(given, 1e-9)
+        precise = np.flatnonzero((precision >= measure.least) & (given > 0))
+        return float(_THRESHOLDS[precise[0] if len(precise) else precision.argmax()])
+    if measure.name == RECALL:
+        full = np.flatnonzero(hits >= measure.least * positives)
+        return float(_THRESHOLDS[full[-1] if len(full) else 0])
+    return float(_middle_of_best(_f1(hits, given, positives)[:, None])[0])
+
+
+def _f1(hits: Array, given: Array, positives: Array | float) -> Array:
+    return np.asarray(2.0 * hits / np.maximum(given + positives, 1e-9))
 
 
 def _middle_of_best(measure: Array) -> Array:
     """Return for each column of ``measure`` [thresholds, ...] the threshold in the middle of its best ones."""
     best = measure >= measure.max(axis=0) - 1e-12
     return np.array([np.median(_THRESHOLDS[column]) for column in best.T])
-
-
-def _counts(probabilities: Array, wanted: Array, weight: Array, threshold: float) -> tuple[Array, Array]:
-    given = (probabilities >= threshold) * weight
-    return (given * wanted).sum(axis=0), given.sum(axis=0)
-
-
-def _f1(hits: Array, given: Array, positives: Any) -> Array:
-    return np.asarray(2.0 * hits / np.maximum(given + positives, 1e-9))

@@ -1,15 +1,10 @@
 """What can go wrong while a model is made: every message names the file and the line."""
 
-from pathlib import Path
-
-from service.errors import BayanError
+from service.errors import BadRow, BayanError
 
 
-class CorpusError(BayanError):
+class CorpusError(BadRow):
     """A line of a corpus or of a label file that cannot be used."""
-
-    def __init__(self, path: Path | str, line: int, message: str) -> None:
-        super().__init__(f"{path}:{line}: {message}")
 
 
 class TrainingError(BayanError):

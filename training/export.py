@@ -1,8 +1,9 @@
 """Give a model's linear part as a plain scikit-learn pipeline, to look into it or to check it."""
 
-from collections.abc import Callable
 from functools import partial
 from itertools import accumulate
+from math import sqrt
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -17,7 +18,9 @@ from service.lexicon import Lexicon
 from service.scorer import Array
 from service.terms import TermSet
 
-Analyzer = Callable[[str], list[str]]
+# A term that every text has once: its idf is the root of the block's damping and its weights are 0, so that it
+# does nothing but add to the length.
+_EVERYWHERE = ""
 
 
 def to_pipeline(artifact: Artifact, facet: str) -> Pipeline:
@@ -35,17 +38,15 @@ def to_pipeline(artifact: Artifact, facet: str) -> Pipeline:
     vocabulary, lexicon = lines_of(arrays["vocabulary"]), Lexicon.from_lines(lines_of(arrays["concepts"]))
     union = FeatureUnion(
         [
-            (
-                name,
-                _vectoriser(_analyzer(block["term_set"], lexicon), vocabulary[rows[name]], arrays["idf"][rows[name]]),
-            )
+            (name, _vectoriser(block, lexicon, vocabulary[rows[name]], arrays["idf"][rows[name]]))
             for name, block in own.items()
         ],
         transformer_weights={name: block["weight"] for name, block in own.items()},
     )
     model = LinearSVC()
     model.classes_ = np.array(facets[facet]["labels"])
-    model.coef_ = sparse.vstack([weights[rows[name]] for name in own]).T.tocsr().astype(np.float64)
+    parts = [part for name in own for part in (weights[rows[name]], sparse.csr_matrix((1, weights.shape[1])))]
+    model.coef_ = sparse.vstack(parts).T.tocsr().astype(np.float64)
     model.intercept_ = arrays["bias"][columns]
     return Pipeline([("terms", union), ("model", model)])
 
@@ -56,20 +57,18 @@ def _slices(sizes: dict[str, int]) -> dict[str, slice]:
     return {name: slice(end - size, end) for (name, size), end in zip(sizes.items(), ends, strict=True)}
 
 
-def _vectoriser(analyzer: Analyzer, terms: list[str], idf: Array) -> TfidfVectorizer:
-    vectoriser = TfidfVectorizer(analyzer=analyzer, vocabulary=terms, sublinear_tf=True)
-    vectoriser.idf_ = np.asarray(idf, np.float64)
+def _vectoriser(block: dict[str, Any], lexicon: Lexicon, terms: list[str], idf: Array) -> TfidfVectorizer:
+    settings = block["term_set"]
+    analyzer = partial(_concepts, lexicon) if settings is None else partial(_terms, TermSet.from_json(settings))
+    vectoriser = TfidfVectorizer(analyzer=analyzer, vocabulary=[*terms, _EVERYWHERE], sublinear_tf=True)
+    vectoriser.idf_ = np.array([*idf, sqrt(block["damping"])], np.float64)
     return vectoriser
-
-
-def _analyzer(settings: dict[str, object] | None, lexicon: Lexicon) -> Analyzer:
-    return partial(_concepts, lexicon) if settings is None else partial(_terms, TermSet.from_json(settings))
 
 
 def _terms(term_set: TermSet, text: str) -> list[str]:
     counted = (term_set.of_word(place.token.surface, place.in_title) for place in Document(text).places)
-    return [term for counts in counted for term, count in counts.items() for _ in range(count)]
+    return [_EVERYWHERE, *(term for counts in counted for term, count in counts.items() for _ in range(count))]
 
 
 def _concepts(lexicon: Lexicon, text: str) -> list[str]:
-    return [occurrence.term for occurrence in find_concepts(lexicon, Document(text))]
+    return [_EVERYWHERE, *(occurrence.term for occurrence in find_concepts(lexicon, Document(text)))]

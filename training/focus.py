@@ -4,14 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from service.attention import find_candidates
 from service.document import Document
 from service.facets import Focus
 from service.lexicon import Lexicon
-from service.places import Candidate, find_candidates
+from service.places import Candidate
 from service.scorer import Array
 from training.corpora import Statement
 from training.model import FOLDS, Facet
@@ -33,17 +35,17 @@ Candidates = Mapping[str, Candidate]
 
 @dataclass(frozen=True)
 class Pairs:
-    """(text, label) pairs: ``rows`` and ``columns`` of the score matrix, and their features."""
+    """(text, label) pairs: ``rows`` and ``columns`` of the score matrix, and their features by name."""
 
     rows: Array
     columns: Array
-    features: list[dict[str, float]]
+    vectors: sparse.csr_matrix
+    names: Array
 
 
 def all_candidates(statements: Sequence[Statement], lexicon: Lexicon) -> list[Candidates]:
     """Return the places that each statement mentions."""
-    documents = (Document(statement.text, statement.title) for statement in statements)
-    return [find_candidates(lexicon, document.words, document.title_words) for document in documents]
+    return [find_candidates(lexicon, Document(statement.text, statement.title)) for statement in statements]
 
 
 def fit_focus(
@@ -60,6 +62,12 @@ def fit_focus(
     return _fit(facet, pairs, np.ones(len(pairs.rows), dtype=bool)), scores
 
 
+def fit_focus_once(facet: Facet, candidates: Sequence[Candidates], linear: Array) -> Focus:
+    """Fit on ``linear`` scores [texts, labels] of texts that the linear model did not see; return the weights."""
+    pairs = _pairs(facet, candidates, linear)
+    return _fit(facet, pairs, np.ones(len(pairs.rows), dtype=bool))
+
+
 def _pairs(facet: Facet, candidates: Sequence[Candidates], linear: Array) -> Pairs:
     rows, columns, features = [], [], []
     for row, mentioned in enumerate(candidates):
@@ -72,17 +80,17 @@ def _pairs(facet: Facet, candidates: Sequence[Candidates], linear: Array) -> Pai
             rows.append(row)
             columns.append(column)
             features.append({_LINEAR: score, **own})
-    return Pairs(np.array(rows), np.array(columns), features)
+    vectoriser = DictVectorizer(dtype=np.float64)
+    vectors = vectoriser.fit_transform(features)
+    return Pairs(np.array(rows), np.array(columns), vectors, vectoriser.get_feature_names_out())
 
 
 def _fit(facet: Facet, pairs: Pairs, chosen: Array) -> Focus:
     chosen = np.flatnonzero(chosen & facet.known[pairs.rows, pairs.columns])
-    vectoriser = DictVectorizer(dtype=np.float64)
-    vectors = vectoriser.fit_transform([pairs.features[index] for index in chosen]).tocsc()
-    frequent = np.flatnonzero(np.diff(vectors.indptr) >= LEAST_CANDIDATES)
+    vectors = pairs.vectors[chosen]
+    frequent = np.flatnonzero(np.bincount(vectors.indices, minlength=vectors.shape[1]) >= LEAST_CANDIDATES)
     model = LogisticRegression(C=C, solver="liblinear", random_state=0, max_iter=300)
-    model.fit(vectors[:, frequent].tocsr(), facet.wanted[pairs.rows[chosen], pairs.columns[chosen]])
-    names = vectoriser.get_feature_names_out()[frequent]
-    weights = dict(zip(names.tolist(), model.coef_[0].astype(np.float32).tolist(), strict=True))
+    model.fit(vectors[:, frequent], facet.wanted[pairs.rows[chosen], pairs.columns[chosen]])
+    weights = dict(zip(pairs.names[frequent].tolist(), model.coef_[0].astype(np.float32).tolist(), strict=True))
     gain, mentioned, unmentioned = (weights.pop(name, 0.0) for name in (_LINEAR, _LINEAR_MENTIONED, _UNMENTIONED))
     return Focus(gain, mentioned, unmentioned, float(model.intercept_[0]), weights)

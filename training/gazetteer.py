@@ -13,6 +13,7 @@ from training.yamlfile import LINE, read_items, read_yaml
 
 PLACES = LABELS / "places"
 FIXED_NAMES = "fixed-names.yaml"
+HOMOGRAPHS = "homographs.yaml"
 
 # The lists of an entry, with the kind of mention that each gives.
 _KINDS = {
@@ -55,6 +56,9 @@ def read_gazetteer(nodes: Sequence[Node], folder: Path = PLACES) -> Lexicon:
     for phrase, place in _fixed_names(folder / FIXED_NAMES, known):
         # The phrase may still be another place's name; without any it blocks the shorter ones inside it.
         phrases.setdefault(phrase, {}).pop(place, None)
+    for phrase in _homographs(folder / HOMOGRAPHS):
+        for place, reading in phrases.get(phrase, {}).items():
+            phrases[phrase][place] = reading._replace(homograph=True)
     return Lexicon({phrase: tuple(readings.values()) for phrase, readings in phrases.items()})
 
 
@@ -113,6 +117,13 @@ def _strings(path: Path, entry: dict[str, Any], listed: Any) -> list[str]:
     if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
         raise CorpusError(path, entry[LINE], f"a list of strings belongs here, not {listed!r}")
     return [name for name in listed if fold_phrase(name)]
+
+
+def _homographs(path: Path) -> Iterator[Phrase]:
+    """Yield the names that are everyday words or persons' names as well."""
+    table = read_yaml(path)
+    for language in LANGUAGES:
+        yield from map(fold_phrase, _strings(path, table, table.get(language, [])))
 
 
 def _fixed_names(path: Path, known: set[str]) -> Iterator[tuple[Phrase, str]]:

@@ -6,7 +6,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +22,23 @@ from service.lexicon import Lexicon
 from service.scorer import Block
 from service.terms import TermSet
 from service.text import tokens
+from training.choices import Choice
 from training.corpora import Statement
 from training.decisions import Decisions
 from training.errors import TrainingError
 from training.evaluate import Figures
-from training.model import FOLDS, LEAST_EXAMPLES, MOST_WEIGHTS, WRITTEN_WEIGHT, C, Facet, Linear
-from training.vectors import CONCEPTS_WEIGHT, LEAST_TEXTS, MOST_TERMS, FittedBlock
+from training.model import FOLDS, LEAST_EXAMPLES, MOST_WEIGHTS, WRITTEN_WEIGHT, Facet, Linear
+from training.search import Trial
+from training.vectors import CONCEPTS_DAMPING, CONCEPTS_WEIGHT, LEAST_TEXTS, FittedBlock
 
 _CONSTANTS = {
-    "C": C,
     "folds": FOLDS,
     "least_examples": LEAST_EXAMPLES,
     "least_texts": LEAST_TEXTS,
-    "most_terms": MOST_TERMS,
     "most_weights": MOST_WEIGHTS,
     "written_weight": WRITTEN_WEIGHT,
     "concepts_weight": CONCEPTS_WEIGHT,
+    "concepts_damping": CONCEPTS_DAMPING,
 }
 _LIBRARIES = ("joblib", "numpy", "scikit-learn", "scipy")
 # Words of every kind that the cleaning treats: a model read by code that cuts them otherwise is no longer itself.
@@ -52,15 +53,20 @@ _GOLDEN = (
 
 @dataclass(frozen=True)
 class FittedFacet:
-    """A facet ready to be published; ``focus`` and ``lexicon`` only where its labels are places."""
+    """A facet ready to be published; ``focus`` and ``lexicon`` only where its labels have names to look for.
+
+    ``expected`` is what `expect` says of texts held out.
+    """
 
     facet: Facet
     linear: Linear
     decisions: Decisions
     figures: list[Figures]
-    expected: dict[str, Any]
+    choice: Choice
+    trials: Sequence[Trial] = ()
     focus: Focus | None = None
     lexicon: Lexicon | None = None
+    expected: Mapping[str, Any] = field(default_factory=dict)
 
 
 def check_replaces(folder: Path, texts: int, less: bool) -> None:
@@ -121,14 +127,13 @@ def _arrays(concepts: Lexicon, fitted: Sequence[FittedFacet]) -> dict[str, Any]:
     return arrays
 
 
-def expect(probabilities: Any, threshold: Any) -> dict[str, Any]:
-    """Return what the service may expect of texts like these, from out-of-fold ``probabilities`` [texts, labels].
+def expect(probabilities: Any, given: Any) -> dict[str, Any]:
+    """Return what the service may expect of texts like these, from probabilities and decisions [texts, labels].
 
     The share of texts that each label is given to, the share that none is given to, the mean highest probability.
     """
     if not len(probabilities):
         return {}
-    given = probabilities >= threshold
     return {
         "labels": _rounded(given.mean(axis=0)),
         "abstained": round(float(1.0 - given.any(axis=1).mean()), 6),
@@ -151,6 +156,7 @@ def _block(block: FittedBlock) -> dict[str, Any]:
         "term_set": term_set.to_json() if term_set else None,
         "terms": len(block.columns),
         "weight": block.counts.weight,
+        "damping": block.counts.damping,
     }
 
 
@@ -177,8 +183,10 @@ def _facet(own: FittedFacet, nodes: Sequence[Node]) -> dict[str, Any]:
         "labels": list(facet.labels),
         "examples": [int(count) for count in (facet.wanted & facet.known).sum(axis=0)],
         "thresholds": _rounded(decisions.threshold),
-        "calibration": {"slope": _rounded(decisions.slope), "offset": _rounded(decisions.offset)},
+        "single": decisions.single,
+        "calibration": decisions.calibration.to_json(),
         "expected": own.expected,
+        "choice": own.choice.to_json() | {"tried": [trial.to_json() for trial in own.trials]},
         "metrics": {f.slice: {"texts": f.texts, "micro_f1": round(f.micro_f1, 3)} for f in own.figures},
         "nodes": [
             {"id": node.id, "names": dict(node.names), **({"parent": node.parent} if node.parent else {})}

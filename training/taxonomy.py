@@ -1,7 +1,7 @@
 """Read and check the default label sets: themes, named areas, and the territories of CLDR in UN M49's tree."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,8 +71,11 @@ def read_territories(path: Path) -> Iterator[Entry]:
         yield named(row["id"], None if row["parent"] == WORLD else row["parent"], line)
 
 
-def check_tree(entries: list[Entry]) -> list[Node]:
-    """Return the nodes with parents before children, or raise CorpusError for the first fault."""
+def check_tree(entries: list[Entry], languages: Sequence[str] = LANGUAGES) -> list[Node]:
+    """Return the nodes with parents before children, or raise CorpusError for the first fault.
+
+    Each must have a name in all ``languages``.
+    """
     known: dict[str, Entry] = {}
     for entry in entries:
         if entry.node.id in known:
@@ -81,7 +84,7 @@ def check_tree(entries: list[Entry]) -> list[Node]:
     for entry in entries:
         if entry.node.parent is not None and entry.node.parent not in known:
             raise CorpusError(entry.path, entry.line, f"{entry.node.id} lies in {entry.node.parent}, which is unknown")
-        missing = [language for language in LANGUAGES if not entry.node.names.get(language)]
+        missing = [language for language in languages if not entry.node.names.get(language)]
         if missing:
             raise CorpusError(entry.path, entry.line, f"{entry.node.id} has no name in {', '.join(missing)}")
     return _parents_first(known)

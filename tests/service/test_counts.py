@@ -82,21 +82,22 @@ def test_labels_that_are_listed_but_not_given_are_not_counted(make_client, tiny,
 
 
 @pytest.mark.parametrize(
-    ("path", "body", "texts"),
+    ("path", "sent", "texts"),
     [
-        pytest.param("/v1/label", {"text": SOUP}, 1, id="label"),
-        pytest.param("/v1/label/batch", [{"text": SOUP}, {"text": ""}, {"text": SOUP}], 2, id="batch"),
+        pytest.param("/v1/label", {"json": {"text": SOUP}}, 1, id="label"),
+        pytest.param("/v1/label/batch", {"json": [{"text": SOUP}, {"text": ""}, {"text": SOUP}]}, 2, id="batch"),
+        pytest.param("/v1/label/file", {"data": SOUP, "content_type": "text/plain"}, 1, id="file"),
         pytest.param(
             "/v2/models/bayan/infer",
-            {"inputs": [{"name": "text", "datatype": "BYTES", "shape": [2], "data": [SOUP, SOUP]}]},
+            {"json": {"inputs": [{"name": "text", "datatype": "BYTES", "shape": [2], "data": [SOUP, SOUP]}]}},
             2,
             id="inference",
         ),
-        pytest.param("/v1/label", {"text": ""}, 0, id="fault"),
+        pytest.param("/v1/label", {"json": {"text": ""}}, 0, id="fault"),
     ],
 )
-def test_every_way_to_label_counts_its_texts(make_client, tiny, shared, path, body, texts):
-    make_client(tiny, shared=shared).post(path, json=body, buffered=True)
+def test_every_way_to_label_counts_its_texts(make_client, tiny, shared, path, sent, texts):
+    make_client(tiny, shared=shared).post(path, **sent, buffered=True)
     counted = shared.table.of_model(tiny)
     assert (counted.texts, counted.facets["food"].labels["soup"]) == (texts, texts)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from service.document import LONGEST_TITLE, Document, title_end
-from service.lexicon import ANY_CASE, CAPITAL, Word
+from service.lexicon import ANY_CASE, CAPITAL
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,12 @@ def test_counts_are_apart_for_title_and_body():
 
 def test_words_are_folded_and_know_their_token():
     document = Document("Mr. ﷺ\nÉtat 12")
-    assert document.words == [
-        Word("mr", CAPITAL, 0),
-        *(Word(word, ANY_CASE, 1) for word in ("صلي", "الله", "عليه", "وسلم")),
-        Word("etat", CAPITAL, 2),
-        Word("12", ANY_CASE, 3),
+    words = document.words
+    assert [(word, words.case(number), words.tokens[number]) for number, word in enumerate(words.folded)] == [
+        ("mr", CAPITAL, 0),
+        *((word, ANY_CASE, 1) for word in ("صلي", "الله", "عليه", "وسلم")),
+        ("etat", CAPITAL, 2),
+        ("12", ANY_CASE, 3),
     ]
     assert document.title_words == 5
 
@@ -85,3 +86,25 @@ def test_words_are_folded_and_know_their_token():
 )
 def test_title_words(text, title, words):
     assert Document(text, title).title_words == words
+
+
+def test_the_tokens_stand_where_the_surfaces_say():
+    for document in (Document("Soup\nIt is hot."), Document("Soup\nIt is hot.", "Lunch"), Document("", "")):
+        assert [place.token.surface for place in document.places] == document.surfaces
+        assert [place.in_title for place in document.places].count(True) == document.title_tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("OSLO, 3 October – Help", 3, id="dash"),
+        pytest.param("Help\nOSLO, 3 October – Help", 3, id="after the title"),
+        pytest.param("Oslo-based help", 0, id="hyphen"),
+        pytest.param("Oslo and Bergen and Hamar – Help", 5, id="at the most"),
+        pytest.param("Oslo and Bergen and Hamar and more – Help", 0, id="too late"),
+        pytest.param("x" * 200 + " – Help", 0, id="too far"),
+        pytest.param("", 0, id="nothing"),
+    ],
+)
+def test_words_before_a_dash(text, words):
+    assert Document(text).words_before_dash(5) == words

@@ -1,8 +1,10 @@
 import gzip
 import json
 import logging
+import sys
 
 import pytest
+from files import assembled
 
 from service.artifact import open_artifact
 from service.faults import FAULTS
@@ -19,6 +21,18 @@ class Failing(Labeller):
         raise RuntimeError("the reason nobody outside may read")
 
 
+class Bare:
+    """Asks a service that is installed without its extra."""
+
+    def __init__(self, client):
+        self.client = client
+
+    def open(self, **request):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(sys.modules, "pdfminer", None)
+            return self.client.open(**request)
+
+
 @pytest.fixture
 def clients(make_client, tiny, tiny_folder, tmp_path):
     keys = tmp_path / "keys"
@@ -31,6 +45,8 @@ def clients(make_client, tiny, tiny_folder, tmp_path):
         "busy": make_client(tiny, streams=0),
         "locked": make_client(tiny, keys=keys, **LIMITS),
         "slow": slow,
+        "hurried": make_client(tiny, file_seconds=1),
+        "bare": Bare(make_client(tiny)),
         "failing": make_client(Failing(open_artifact(tiny_folder)), **LIMITS),
     }
 
@@ -41,6 +57,14 @@ def to(path, method="POST", client="ready", **given):
 
 def send(body, media_type="application/json", **given):
     return to("/v1/label", data=body, content_type=media_type, **given)
+
+
+def file(body, **given):
+    return to("/v1/label/file", data=body, content_type="application/pdf", **given)
+
+
+def pdf_without_end():
+    return assembled(["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids 3 0 R /Count 1 >>", "3 0 R"])
 
 
 # Each fault with a request that reaches it, and the answer: status, and what is said of field and limit.
@@ -80,6 +104,7 @@ CASES = [
         send(b"soup", "text/html"),
         id="unsupported-media-type",
     ),
+    pytest.param("extra-missing", 415, {"field": "Content-Type"}, file(b"%PDF-", client="bare"), id="extra-missing"),
     pytest.param("missing-field", 422, {"field": "text"}, send(b"{}"), id="missing-field"),
     pytest.param("unknown-field", 422, {"field": "texte"}, send(b'{"texte": "soup"}'), id="unknown-field"),
     pytest.param("wrong-type", 422, {"field": "title"}, send(b'{"text": "soup", "title": 1}'), id="wrong-type"),
@@ -91,6 +116,14 @@ CASES = [
         id="given-twice",
     ),
     pytest.param("empty-text", 422, {"field": "text"}, send(b" \n", "text/plain"), id="empty-text"),
+    pytest.param("unreadable-file", 422, {"field": "file"}, file(b"%PDF-"), id="unreadable-file"),
+    pytest.param(
+        "file-too-costly",
+        422,
+        {"field": "file", "limit": 1},
+        file(pdf_without_end(), client="hurried"),
+        id="file-too-costly",
+    ),
     pytest.param(
         "unknown-facet", 422, {"field": "facets"}, send(b'{"text": "soup", "facets": ["drink"]}'), id="unknown-facet"
     ),

@@ -24,6 +24,9 @@ LINES = [
     "republic of chad\tTD:long",
     "المغرب العربي\t",
     "المغرب\tMA:name",
+    "highland papua\tPG:city",
+    "papua new guinea\tPG:name",
+    "jordan\tJO:name?+",
 ]
 
 
@@ -38,7 +41,7 @@ def found(lexicon, text):
     return [
         (
             "/".join(reading.id for reading in match.readings),
-            " ".join(word.folded for word in words[match.first : match.last]),
+            " ".join(words.folded[match.first : match.last]),
             match.clitic,
         )
         for match in lexicon.find(words)
@@ -86,6 +89,10 @@ def test_clitics_are_cut_where_the_list_knows_the_rest(lexicon, text, matches):
         ),
         pytest.param("Guinea", [("GN/GW", "guinea", "")], id="two readings"),
         pytest.param("Virginia West", [], id="words the other way round"),
+        pytest.param(
+            "Highland Papua New Guinea", [("PG", "papua new guinea", "")], id="a longer one that begins inside"
+        ),
+        pytest.param("Highland Papua New Zealand", [("PG", "highland papua", "")], id="only begun inside"),
         pytest.param("", [], id="nothing"),
     ],
 )
@@ -190,3 +197,10 @@ def test_lines_say_everything():
     lexicon = Lexicon(phrases)
     assert lexicon.to_lines() == ["guinea\tGN:name lake-chad:area+ US:code!", "guinea pig\t"]
     assert Lexicon.from_lines(lexicon.to_lines()).phrases == phrases
+
+
+def test_any_id_comes_back():
+    phrases = {("port",): (Reading("port town", "name"), Reading("a:b", "name", CAPITAL), Reading("50%25", "area"))}
+    lines = Lexicon(phrases).to_lines()
+    assert lines == ["port\tport%20town:name a%3Ab:name+ 50%2525:area"]
+    assert Lexicon.from_lines(lines).phrases == phrases

@@ -77,7 +77,7 @@ def test_every_field_is_described_in_bodies_and_queries(document):
 def examples(document):
     for path, method, operation in operations(document).values():
         for media, body in operation.get("requestBody", {"content": {}})["content"].items():
-            for name, example in body["examples"].items():
+            for name, example in body.get("examples", {}).items():
                 answers = operation["responses"]["200"]["content"]
                 content = answers.get(media) or answers["application/json"]
                 yield path, method, media, name, example["value"], content["examples"][name]["value"]

@@ -43,6 +43,7 @@ def concepts(lexicon, text):
         pytest.param("للمعلمين", ["@teacher"], id="Arabic plural after a preposition"),
         pytest.param("اللجنة الانتخابية", ["@vote"], id="Arabic phrase"),
         pytest.param("معلمة", [], id="the feminine of a single Arabic word is another word"),
+        pytest.param("البمعلم", [], id="no clitic behind an article"),
         pytest.param("une urne", ["@vote", "@ballot"], id="two concepts of one word"),
         pytest.param("teaching", [], id="another word"),
     ],

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
-from scipy.special import expit
 
-from training.decisions import Decisions, calibrate, choose_thresholds, decide
+from service.calibration import Calibration
+from training.decisions import Decisions, Measure, choose_thresholds, decide
+from training.errors import TrainingError
 
 
 def column(*values, kind=float):
@@ -15,124 +16,125 @@ def everywhere(scores):
 
 @pytest.fixture(scope="module")
 def many():
-    """Scores whose labels were drawn by the sigmoids 3 * score + 1 and 2 * score - 1."""
     generator = np.random.default_rng(3)
-    scores = generator.normal(-0.5, 1.0, (40_000, 2))
-    return scores, generator.random(scores.shape) < expit(scores * [3.0, 2.0] + [1.0, -1.0])
-
-
-def test_calibration_recovers_the_sigmoids_that_labels_were_drawn_by(many):
-    scores, wanted = many
-    slope, offset = calibrate(scores, wanted, everywhere(scores))
-    np.testing.assert_allclose(slope, [3.0, 2.0], atol=0.1)
-    np.testing.assert_allclose(offset, [1.0, -1.0], atol=0.1)
-
-
-def test_probabilities_are_those_of_the_labels(many):
-    scores, wanted = many
-    probabilities = decide(scores, wanted, everywhere(scores)).probabilities(scores)
-    for low in (0.1, 0.4, 0.7):
-        within = (probabilities >= low) & (probabilities < low + 0.2)
-        assert wanted[within].mean() == pytest.approx(probabilities[within].mean(), abs=0.02)
-
-
-def test_a_label_without_examples_has_the_common_sigmoid(many):
-    scores, wanted = many
-    known = everywhere(scores)
-    known[:, 1] = False
-    slope, offset = calibrate(scores, wanted, known)
-    # The first label alone is common to all, so both are drawn to it.
-    np.testing.assert_allclose([slope[1], offset[1]], [slope[0], offset[0]], atol=1e-3)
-
-
-def test_a_label_without_positives_stays_near_the_common_sigmoid(many):
-    scores, wanted = many
-    scores = np.hstack([scores[:, :1], np.full((len(scores), 1), -1.0)])
-    wanted = np.hstack([wanted[:, :1], np.zeros((len(wanted), 1), dtype=bool)])
-    known = everywhere(scores)
-    known[30:, 1] = False
-    slope, offset = calibrate(scores, wanted, known)
-    common = calibrate(scores[:, :1], wanted[:, :1], known[:, :1])
-    # Thirty texts without the label make it less likely, not impossible.
-    assert 0.2 < offset[1] < common[1][0]
-    assert 0.5 * common[0][0] < slope[1] < 2 * common[0][0]
-
-
-def test_a_label_moves_from_the_common_sigmoid_the_further_the_more_examples_it_has(many):
-    scores, wanted = many
-    wanted = np.hstack([wanted[:, :1], ~wanted[:, :1]])
-    scores, wanted = scores[:5000, [0, 0]], wanted[:5000]
-    slopes = []
-    for examples in (0, 10, 100, 1000):
-        known = everywhere(scores)
-        known[examples:, 1] = False
-        slopes.append(calibrate(scores, wanted, known)[0][1])
-    assert slopes == sorted(slopes, reverse=True)
-    assert slopes[0] == pytest.approx(3.0, abs=0.5)
-    assert slopes[3] < -2.0
+    scores = generator.normal(-0.5, 1.0, (2_000, 3))
+    return scores, generator.random(scores.shape) < 1 / (1 + np.exp(1 - 3 * scores))
 
 
 THRESHOLDS = [
     pytest.param([0.095, 0.195, 0.605, 0.705], [0, 0, 1, 1], 0.4, id="midway between the two"),
     pytest.param([0.105, 0.605, 0.505, 0.905], [0, 0, 1, 1], 0.305, id="recall is worth a text too many"),
-    pytest.param([0.105, 0.205, 0.305, 0.905], [1, 1, 1, 1], 0.075, id="all wanted"),
+    pytest.param([0.105, 0.205, 0.305, 0.905], [1, 1, 1, 1], 0.055, id="all wanted"),
 ]
+MICRO, MACRO = Measure("micro-f1"), Measure("macro-f1")
 
 
 @pytest.mark.parametrize(("probabilities", "wanted", "threshold"), THRESHOLDS)
-def test_one_label_has_the_threshold_best_for_its_f1(probabilities, wanted, threshold):
+def test_one_threshold_is_the_best_for_micro_f1(probabilities, wanted, threshold):
     probabilities, wanted = column(*probabilities), column(*wanted, kind=bool)
-    assert choose_thresholds(probabilities, wanted, everywhere(wanted)) == pytest.approx([threshold])
+    assert choose_thresholds(probabilities, wanted, everywhere(wanted), MICRO) == pytest.approx([threshold])
 
 
-@pytest.fixture
-def two_labels():
-    """The best thresholds are .295 for the first label (16 positives), .695 for the second (4), .295 for both."""
-    first, second = np.repeat([0.195, 0.395], [24, 16]), np.repeat([0.195, 0.595, 0.795], [33, 3, 4])
-    probabilities = np.array([first, second]).T
-    return probabilities, np.array([first > 0.3, second > 0.7]).T
+@pytest.mark.parametrize("f1", [0.9, 0.6])
+def test_for_macro_f1_a_label_has_half_of_the_f1_that_its_probabilities_promise(f1):
+    """Of 100 texts 10 have a probability that alone promises this F1, the others 1%."""
+    probabilities = column(*[f1] * 10, *[0.01] * 90)
+    [threshold] = choose_thresholds(probabilities, np.zeros((100, 1), dtype=bool), everywhere(probabilities), MACRO)
+    assert 0.01 < threshold < f1
 
 
-def test_thresholds_are_drawn_to_the_common_one_where_positives_are_few(two_labels):
-    thresholds = choose_thresholds(*two_labels, everywhere(two_labels[0]))
-    assert thresholds == pytest.approx([0.295, 0.5 * 0.295 + 0.5 * 0.695])
+def test_a_labels_own_threshold_does_not_heed_chance_hits():
+    probabilities = column(*[0.8] * 5, *[0.3] * 5, *[0.01] * 90)
+    thresholds = [
+        choose_thresholds(probabilities, wanted, everywhere(probabilities), MACRO)[0]
+        for wanted in (probabilities > 0.5, probabilities > 0.2)
+    ]
+    assert thresholds[0] == thresholds[1]
 
 
-def test_a_common_threshold(two_labels):
-    assert choose_thresholds(*two_labels, everywhere(two_labels[0]), common=True) == pytest.approx([0.295, 0.295])
+def test_by_default_thresholds_lie_halfway(many):
+    scores, wanted = many
+    micro, macro, both = (
+        decide(scores, wanted, everywhere(scores), measure).threshold for measure in (MICRO, MACRO, None)
+    )
+    assert len(set(micro)) == 1
+    np.testing.assert_allclose(both, (micro + macro) / 2)
 
 
-def test_a_label_without_positives_has_the_common_threshold(two_labels):
-    probabilities, wanted = two_labels
-    wanted[:, 1] = False
-    assert choose_thresholds(probabilities, wanted, everywhere(wanted))[1] == pytest.approx(0.295)
+@pytest.mark.parametrize("least", [0.7, 0.9])
+def test_bounds_are_kept_with_the_most_of_the_other(many, least):
+    scores, wanted = many
+    precise = decide(scores, wanted, everywhere(scores), Measure("precision", least)).given(scores)
+    full = decide(scores, wanted, everywhere(scores), Measure("recall", least)).given(scores)
+    assert least <= (precise & wanted).sum() / precise.sum() < least + 0.03
+    assert least <= (full & wanted).sum() / wanted.sum() < least + 0.03
 
 
-@pytest.mark.parametrize("common", [False, True])
-def test_unknown_pairs_count_for_nothing(many, common):
+def test_a_precision_out_of_reach_gives_the_best_there_is():
+    probabilities, wanted = column(0.2, 0.4, 0.6, 0.6), column(0, 0, 1, 0, kind=bool)
+    [threshold] = choose_thresholds(probabilities, wanted, everywhere(wanted), Measure("precision", 0.9))
+    assert 0.4 < threshold <= 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("f1", Measure()),
+        ("micro-f1", MICRO),
+        ("macro-f1", MACRO),
+        ("precision=0.9", Measure("precision", 0.9)),
+        ("recall=.75", Measure("recall", 0.75)),
+    ],
+)
+def test_measures_by_name(text, measure):
+    assert Measure.parse(text) == measure
+    assert Measure.parse(str(measure)) == measure
+
+
+@pytest.mark.parametrize("text", ["", "accuracy", "precision", "precision=1.5", "recall=90%", "micro-f1=0.5"])
+def test_what_is_no_measure_is_refused(text):
+    with pytest.raises(TrainingError, match=r"is no measure: it must be f1, micro-f1, macro-f1, precision=P or"):
+        Measure.parse(text)
+
+
+def test_a_text_that_can_have_one_label_is_given_the_likeliest(many):
+    scores, wanted = many
+    decisions = decide(scores, wanted, everywhere(scores), single=True)
+    given = decisions.given(scores)
+    probabilities = decisions.calibration.probabilities(scores)
+    assert set(given.sum(axis=1)) == {0, 1}
+    reached = np.where(probabilities >= decisions.threshold, probabilities, 0)
+    assert (reached.argmax(axis=1) == given.argmax(axis=1))[given.any(axis=1)].all()
+
+
+@pytest.mark.parametrize("measure", [MICRO, MACRO])
+def test_unknown_pairs_count_for_nothing(many, measure):
     scores, wanted = (array[:500].copy() for array in many)
     known = np.random.default_rng(5).random(scores.shape) < 0.7
-    expected = decide(scores, wanted, known, common)
-    scores[~known] = 100.0
+    expected = decide(scores, wanted, known, measure)
+    # The score of a label that is unknown here still says something of the text's other labels.
     wanted[~known] = ~wanted[~known]
-    decided = decide(scores, wanted, known, common)
-    for name in ("slope", "offset", "threshold"):
-        np.testing.assert_array_equal(getattr(decided, name), getattr(expected, name))
+    decided = decide(scores, wanted, known, measure)
+    np.testing.assert_array_equal(decided.threshold, expected.threshold)
+    np.testing.assert_array_equal(decided.calibration.slope, expected.calibration.slope)
 
 
-@pytest.mark.parametrize("common", [False, True])
-def test_a_pair_of_weight_two_counts_like_two(many, common):
+@pytest.mark.parametrize("measure", [MICRO, MACRO])
+def test_a_pair_of_weight_two_counts_like_two(many, measure):
     scores, wanted = (array[:500] for array in many)
     weight = np.ones(scores.shape)
     weight[:100] = 2.0
-    weighed = decide(scores, wanted, weight, common)
+    weighed = decide(scores, wanted, weight, measure)
     scores, wanted = (np.vstack([array, array[:100]]) for array in (scores, wanted))
-    repeated = decide(scores, wanted, np.ones(scores.shape), common)
-    np.testing.assert_allclose(weighed.slope, repeated.slope, rtol=1e-3)
-    np.testing.assert_allclose(weighed.offset, repeated.offset, rtol=1e-3)
-    np.testing.assert_allclose(weighed.threshold, repeated.threshold, atol=0.01)
+    repeated = decide(scores, wanted, np.ones(scores.shape), measure)
+    np.testing.assert_allclose(weighed.calibration.slope, repeated.calibration.slope, rtol=1e-3)
+    np.testing.assert_allclose(weighed.threshold, repeated.threshold, atol=0.011)
 
 
 def test_probabilities_of_extreme_scores():
-    decisions = Decisions(np.array([2.0]), np.array([0.5]), np.array([0.5]))
-    np.testing.assert_allclose(decisions.probabilities(column(-1e6, -0.25, 1e6)), column(0.0, 0.5, 1.0))
+    calibration = Calibration.from_json({"slope": [2.0], "offset": [0.5]})
+    np.testing.assert_allclose(
+        Decisions(calibration, np.array([0.5])).calibration.probabilities(column(-1e6, -0.25, 1e6)),
+        column(0.0, 0.5, 1.0),
+        atol=1e-12,
+    )

@@ -1,43 +1,22 @@
+import random
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from samples import TINY_LABELS, tiny_statements
+from samples import FILLER, TINY_LABELS, tiny_statements
 
 from service.artifact import open_artifact
+from service.labeller import Labeller
 from service.labelset import Node
 from service.lexicon import Lexicon, Reading
+from training.choices import CANDIDATES, THEMES, Options
 from training.corpora import Statement
+from training.decisions import Measure
 from training.errors import TrainingError
-from training.fit import fit, measure, random_part
-from training.model import facet_of
-
-FOUND = Statement("found", "x", source="web", labels={"food": ("soup",)})
-CHOSEN = Statement("chosen", "x", source="web", chosen=True, labels={"food": ("soup",)})
-WRITTEN = Statement("written", "x", labels={"food": ("soup",)})
+from training.fit import fit
 
 
 def nothing(_name, _total):
     return lambda: None
-
-
-@pytest.mark.parametrize(
-    ("statements", "expected"),
-    [
-        pytest.param([FOUND, CHOSEN, WRITTEN], [1, 0, 0], id="those drawn at random"),
-        pytest.param([WRITTEN, WRITTEN], [1, 1], id="all of a user's own"),
-        pytest.param([CHOSEN, WRITTEN], [1, 1], id="all where none were drawn"),
-    ],
-)
-def test_random_part(statements, expected):
-    assert random_part(statements)[:, 0].astype(int).tolist() == expected
-
-
-def test_figures_are_of_the_random_part_alone():
-    statements = [FOUND, CHOSEN, WRITTEN]
-    facet = facet_of("food", ["soup"], statements)
-    [figures] = measure(statements, facet, np.array([[True], [False], [False]]))
-    assert (figures.texts, figures.micro_f1) == (1, 1.0)
 
 
 def test_progress_is_told_facet_by_facet_and_comes_to_its_end(tmp_path):
@@ -53,9 +32,51 @@ def test_progress_is_told_facet_by_facet_and_comes_to_its_end(tmp_path):
 
     names = Lexicon({(food,): [Reading(food, "name")] for food in ("soup", "salad", "cake")})
     _, figures = fit(tiny_statements(), TINY_LABELS, tmp_path, progress, {"food": names})
-    # Five folds and all: four foods (one a group with a name to look for), two meals.
-    assert bars == {"food": [24, 24], "food: places": [5, 5], "meal": [12, 12]}
+    # Candidates (two beside names, else three) in two folds; then five folds and all. Four foods, two meals.
+    assert bars == {
+        "food: terms": [16, 16],
+        "food": [24, 24],
+        "food: names": [5, 5],
+        "meal: terms": [12, 12],
+        "meal": [12, 12],
+    }
     assert {facet: rows[-1].micro_f1 > 0.9 for facet, rows in figures.items()} == {"food": True, "meal": True}
+
+
+def test_what_is_chosen_is_not_searched_for(tmp_path):
+    bars = []
+
+    def progress(name, _total):
+        bars.append(name)
+        return lambda: None
+
+    options = Options(choices={"food": THEMES}, measure=Measure("micro-f1"), single={"meal": False}, find_names=False)
+    artifact, _ = fit(tiny_statements(), TINY_LABELS, tmp_path, progress, options=options)
+    facets = artifact.manifest["facets"]
+    assert bars == ["food", "meal: terms", "meal"]
+    assert facets["food"]["choice"] == {"name": THEMES.name, "C": 1.0, "tried": []}
+    assert [own["name"] for own in facets["meal"]["choice"]["tried"]] == [own.name for own in CANDIDATES]
+    assert [facets[name]["single"] for name in ("food", "meal")] == [True, False]
+    assert len(set(facets["food"]["thresholds"])) == 1
+
+
+def places_in_texts():
+    """Texts of two places each, the first the label; one place has a single text."""
+    places = ["Iraq", "Egypt", "Jordan", "Libya", "Tunisia"] * 8 + ["Qatar"]
+    generator = random.Random(3)
+    for number, place in enumerate(places):
+        other = places[number - 2]
+        words = " ".join(generator.sample(FILLER, 8))
+        yield Statement(str(number), f"From {place} and {place} {words}, not {other}.", labels={"where": (place,)})
+
+
+def test_names_of_places_are_found_without_being_given(tmp_path):
+    statements = list(places_in_texts())
+    label_sets = {"where": [Node(place, {}) for place in ("Iraq", "Egypt", "Jordan", "Libya", "Tunisia", "Qatar")]}
+    artifact, _ = fit(statements, label_sets, tmp_path, nothing)
+    assert artifact.manifest["facets"]["where"]["kind"] == "places"
+    labels = Labeller(artifact).label("Report from Qatari towns and Doha, and from Qatar.").facets["where"]
+    assert [label.id for label in labels] == ["Qatar"]
 
 
 def test_a_facet_unknown_in_some_texts_is_learnt_from_the_others(tmp_path):

@@ -7,11 +7,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from service.artifact import open_artifact
+from service.attention import find_candidates
 from service.document import Document
 from service.labeller import Labeller
 from service.labelset import Node
 from service.lexicon import CAPITAL, Lexicon, Reading
-from service.places import find_candidates
 from training.corpora import Statement
 from training.fit import fit
 from training.focus import all_candidates, fit_focus
@@ -129,7 +129,7 @@ def test_a_place_is_judged_by_how_it_is_mentioned(fitted):
     focus, _ = fitted
     text = "Ministers who met at Zubrowka spoke of floods in Elbonia. The people of Elbonia need help."
     document = Document(text)
-    mentioned = find_candidates(LEXICON, document.words, 0)
+    mentioned = find_candidates(LEXICON, document)
     scores = focus.scores(np.full(2, -1.0), mentioned, {"Zubrowka": 0, "Elbonia": 1})
     assert scores[1] > 1 > -1 > scores[0]
 

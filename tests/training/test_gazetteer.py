@@ -22,6 +22,7 @@ TABLES = {
         "gulf: {names: [le Golfe], rulers: [le vieux roi], bodies: [CCG]}\n"
     ),
     "fixed-names.yaml": "phrases:\n- {phrase: Iraq Street, place: IQ, why: a street}\n",
+    "homographs.yaml": "en: [Utopia]\n",
 }
 
 
@@ -88,6 +89,12 @@ def test_a_fixed_name_takes_one_place_out_of_the_readings(write, place, left):
     assert [reading.id for reading in read_gazetteer(NODES, folder).phrases["basra",]] == left
 
 
+def test_a_homograph_says_so_in_each_of_its_readings(write):
+    folder = write(**{"homographs.yaml": "en: [UN Iraq, Utopia]\nfr: [CCG]\n"})
+    readings = read_gazetteer(NODES, folder).phrases.items()
+    assert {phrase for phrase, own in readings if any(r.homograph for r in own)} == {("un", "iraq"), ("ccg",)}
+
+
 def test_a_name_of_two_places_has_two_readings(write):
     folder = write(**{"en.yaml": "IQ: {cities: [Samara]}\nKP: {cities: [Samara], names: [Samara]}\n"})
     readings = read_gazetteer(NODES, folder).phrases["samara",]
@@ -151,6 +158,7 @@ def test_only_what_ends_in_yeh_is_bent():
             "'Iraq Street' in phrases is no mapping",
             id="a bare phrase",
         ),
+        pytest.param("homographs.yaml", "en: Utopia", 1, "a list of strings belongs here", id="homographs, no list"),
         pytest.param("fixed-names.yaml", "names: []", 1, "there is no list phrases", id="no phrases"),
     ],
 )

@@ -4,7 +4,7 @@ import sys
 import numpy as np
 import pytest
 
-from training.groups import version_groups
+from training.groups import IDENTICAL, Shingles, version_groups
 
 STORM = "a storm tore the roofs from forty houses near the old harbour during the night of sunday"
 VOTE = "members of the chamber voted by a wide margin to change the law on seeds and fertiliser"
@@ -46,6 +46,15 @@ def test_what_stands_in_many_texts_is_a_formula():
     groups = version_groups([f"{formula} {words(f'body{number}x', 0, 8)}" for number in range(13)])
     assert len(np.unique(groups)) == 13
     assert len(np.unique(version_groups([f"{formula} {words(f'body{n}x', 0, 8)}" for n in range(12)]))) == 1
+
+
+@pytest.mark.parametrize(
+    ("shared", "groups"),
+    [(IDENTICAL, [0, 1, 2, 0]), (0.8, [0, 0, 2, 0]), (0.3, [0, 0, 0, 0])],
+)
+def test_how_much_they_share_is_for_the_caller_to_say(shared, groups):
+    texts = [words("a", 0, 20), f"{words('a', 0, 18)} end here", f"{words('a', 0, 12)} {words('b', 0, 8)}"]
+    assert Shingles([*texts, texts[0]]).groups(shared).tolist() == groups
 
 
 # The first text shares one shingle with two of the three versions and another with another two of them.

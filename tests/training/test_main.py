@@ -12,6 +12,7 @@ from service.labeller import Labeller
 from training.__main__ import main, nested_parents
 from training.corpora import read_corpora
 from training.evaluate import evaluate
+from training.options import separators_of
 
 STATEMENTS = ROOT / "training" / "statements"
 
@@ -47,14 +48,15 @@ def corpus(tmp_path_factory):
 @pytest.fixture(scope="module")
 def fitted(corpus, tmp_path_factory):
     folder = tmp_path_factory.mktemp("fitted") / "model"
-    return folder, command("fit", corpus, "-o", folder)
+    return folder, command("fit", corpus, "--labels", "default", "-o", folder)
 
 
 def test_fit_writes_a_model_and_says_what_it_is_worth(fitted, corpus):
     folder, result = fitted
     assert result.returncode == 0
     artifact = open_artifact(folder)
-    assert re.fullmatch(rf"model {artifact.version} in {folder} \(\d\.\d MB\)\n", result.stdout)
+    said = rf"model {artifact.version} in {folder} \(\d\.\d MB\)\nreport in {folder}/report.html\n"
+    assert re.fullmatch(said, result.stdout)
     texts = len(read_corpora([corpus]))
     assert artifact.manifest["training"]["texts"] == texts
     assert f"{texts} statements" in result.stderr
@@ -97,6 +99,120 @@ def test_evaluate_takes_a_users_own_facets(tiny_folder, write):
     assert "micro-F1 1.000" in result.stdout
 
 
+LETTERS = ROOT / "docs" / "samples" / "letters.csv"
+FACETS = ("--facet", "topic", "--facet", "kind")
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("letters") / "model"
+    return folder, command("fit", LETTERS, *FACETS, "-o", folder)
+
+
+def test_fit_takes_a_users_own_file(letters):
+    folder, result = letters
+    assert result.returncode == 0, result.stderr
+    said = result.stderr.splitlines()
+    assert said[:5] == [
+        f"{LETTERS}: cells end at a comma",
+        "topic: labels end at ';' in 3 cells of 61",
+        f"{LETTERS}:52: text is empty",
+        "1 rows skipped",
+        "61 statements",
+    ]
+    facets = open_artifact(folder).manifest["facets"]
+    assert {name: (own["kind"], own["labels"]) for name, own in facets.items()} == {
+        "topic": ("terms", ["roads", "schools", "waste", "water"]),
+        "kind": ("terms", ["complaint", "request", "thanks"]),
+    }
+
+
+def test_fit_shows_the_texts_of_a_user_s_own_file(letters, tmp_path):
+    assert 'dir="auto" class="text"' in (letters[0] / "report.html").read_text(encoding="utf-8")
+    result = command("fit", LETTERS, *FACETS, "-o", tmp_path, "--no-report-texts", "--no-learning-curve")
+    assert result.returncode == 0, result.stderr
+    assert 'dir="auto" class="text"' not in (tmp_path / "report.html").read_text(encoding="utf-8")
+    facets = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["facets"]
+    assert [own["learning_curve"] for own in facets.values()] == [None, None]
+
+
+def test_evaluate_finds_the_models_facets_in_any_file(letters):
+    gold = LETTERS.with_name("more-letters.csv")
+    result = CliRunner().invoke(main, ["evaluate", str(gold), "--model", str(letters[0])])
+    assert result.exit_code == 0
+    assert [line.split()[:3] for line in result.stdout.splitlines()] == [["all", "topic", "n="], ["all", "kind", "n="]]
+
+
+def test_fit_takes_a_table_of_labels(tmp_path):
+    table = tmp_path / "labels.csv"
+    table.write_text(
+        "facet,id,parent,name_en,look_for\n"
+        "topic,works,,Works,\n"
+        "topic,roads,works,Roads,road\ntopic,water,works,Water,\ntopic,waste,,Waste,rubbish\ntopic,schools,,Schools,\n"
+        "topic,parks,,Parks,\n",
+        encoding="utf-8",
+    )
+    result = command("fit", LETTERS, *FACETS, "--labels", table, "-o", tmp_path / "model")
+    assert result.returncode == 0, result.stderr
+    facets = open_artifact(tmp_path / "model").manifest["facets"]
+    assert {name: own["kind"] for name, own in facets.items()} == {"topic": "places", "kind": "terms"}
+    assert {"id": "roads", "names": {"en": "Roads"}, "parent": "works"} in facets["topic"]["nodes"]
+    table.write_text("facet,id\ntopic,water\ntopic,roads\n", encoding="utf-8")
+    result = CliRunner().invoke(main, ["check", str(LETTERS), *FACETS, "--labels", str(table), "--quick"])
+    assert f"{LETTERS}:12: topic has unknown labels schools" in result.stdout
+
+
+def test_labels_that_are_not_trained_are_named(write, tmp_path):
+    rows = [{"text": f"red apple {n}", "topic": "a"} for n in range(6)] + [
+        {"text": f"blue sea {n}", "topic": "b"} for n in range(6)
+    ]
+    result = command("fit", write(*rows, {"text": "x y z", "topic": "c"}), "--facet", "topic", "-o", tmp_path / "model")
+    assert result.returncode == 0, result.stderr
+    assert "topic: too few examples (fewer than 2) of c" in result.stderr.splitlines()
+
+
+def test_check_as_text_and_as_json():
+    result = CliRunner().invoke(main, ["check", str(LETTERS), *FACETS])
+    assert result.exit_code == 0
+    for line in ("61 rows can be used, 1 cannot (1 without a text)", "languages: en 21, fr 20, ar 20"):
+        assert line in result.stdout.splitlines()
+    assert "  letters.csv:3, letters.csv:24 (topic: water / roads)" in result.stdout
+    assert "likely wrong: " in result.stdout
+    result = CliRunner().invoke(main, ["check", str(LETTERS), *FACETS, "--json", "--quick"])
+    report = json.loads(result.stdout)
+    assert report["bad_rows"] == [{"file": str(LETTERS), "row": 52, "field": "text", "why": "text is empty"}]
+    assert report["facets"]["kind"]["examples"] == {"complaint": 25, "request": 24, "thanks": 12}
+    assert report["facets"]["kind"]["texts_looked_at"] == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "separators"),
+    [
+        pytest.param([";"], {None: ";"}, id="for all"),
+        pytest.param(["="], {None: "="}, id="an equals sign"),
+        pytest.param(["topic=;", "|"], {"topic": ";", None: "|"}, id="for one"),
+        pytest.param(["topic=none", "none"], {"topic": "", None: ""}, id="none"),
+        pytest.param(["\\t", "a=b=|"], {None: "\t", "a=b": "|"}, id="tab"),
+    ],
+)
+def test_separators_as_options(given, separators):
+    assert separators_of(given) == separators
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(["fit", str(LETTERS), "--facet", "topic"], "-o DIR", id="fit without a folder"),
+        pytest.param(["fit", "--facet", "topic"], "name the FILES", id="options without files"),
+        pytest.param(["check"], "Missing argument", id="check without files"),
+    ],
+)
+def test_wrong_usage(arguments, message):
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
 def test_mark_prints_statements(write):
     drafts = write({"id": "a", "text": "In [[العراق|IQ|name|subject]]."}, "", {"id": "b", "text": "No place."})
     result = CliRunner().invoke(main, ["mark", str(drafts)])
@@ -134,23 +250,29 @@ def test_hydrate_joins_all(shared, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        pytest.param(["evaluate", "{bad}"], "{bad}:2: not JSON: .*", id="a corpus"),
+        pytest.param(["evaluate", "{bad}", "--strict"], "{bad}:2: not JSON: .*", id="a corpus"),
         pytest.param(["evaluate", "{good}", "--model", "{new}"], "model {new}: no manifest.json in it", id="no model"),
         pytest.param(["fit", "{good}", "-o", "{fitted}"], "{fitted} holds a model trained on .*--less.*", id="less"),
+        pytest.param(
+            ["fit", "{flat}", "-o", "{new}"], "which columns hold labels\\? .*; there are text, desk", id="facets"
+        ),
+        pytest.param(["check", "{flat}", "--text", "body"], "there is no row that can be used", id="no text"),
+        pytest.param(["check", "{bad}", "--strict"], "{bad}:2: not JSON: .*", id="strict"),
         pytest.param(["hydrate", "{good}", "-o", "{good}/x"], r"\[Errno \d+\] .*: '{good}.*'", id="output"),
     ],
 )
 def test_an_error_is_one_line_with_exit_status_1(write, tmp_path, fitted, arguments, message):
-    row = {"id": "a", "text": "Some text.", "labels": {}}
+    row = {"id": "a", "text": "Some text.", "labels": {"theme": []}}
     names = {
         "bad": write(row, "{", name="bad.jsonl"),
         "good": write(row, name="good.jsonl"),
+        "flat": write({"text": "Some text.", "desk": "tax"}, name="flat.jsonl"),
         "new": tmp_path / "none",
         "fitted": fitted[0],
     }
     result = command(*(argument.format(**names) for argument in arguments))
     assert (result.returncode, result.stdout) == (1, "")
-    # Before it, fit has said how many statements there are.
+    # Before it, fit has said how many statements there are, and check which rows are bad.
     *before, error = filter(None, result.stderr.splitlines())
-    assert before in ([], ["1 statements"])
+    assert before in ([], ["1 statements"], [f"{names['flat']}:1: body is missing", "1 rows skipped"])
     assert re.fullmatch(f"bayan: {message.format(**names)}", error)

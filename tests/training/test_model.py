@@ -8,18 +8,21 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.feature_selection import SelectKBest, chi2
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
+from sklearn.preprocessing import FunctionTransformer
 
+from service.calibration import Calibration
 from service.concepts import find_concepts
 from service.document import Document
 from service.labeller import Labeller
 from service.terms import TermSet
+from training.choices import THEMES
 from training.concepts import read_concepts
 from training.corpora import Statement, read_corpora
 from training.decisions import Decisions
 from training.model import LEAST_WEIGHTS, MOST_WEIGHTS, facet_of, fit_linear, label_model, out_of_fold
 from training.publish import FittedFacet, publish
 from training.taxonomy import default_label_sets
-from training.vectors import CONCEPTS_WEIGHT, count_concepts, count_terms
+from training.vectors import CONCEPTS_DAMPING, CONCEPTS_WEIGHT, count_concepts, count_terms
 
 MOST_TERMS = 20_000
 UNSEEN = ["", "…", "Zyxwvut qponmlk\nqwrtpsd", "سنستقسيم وببغداذان ضظغخثتشر"]
@@ -53,9 +56,10 @@ def labeller(own, themes, lexicon, tmp_path_factory):
     counts = [count_terms(own, TermSet(), MOST_TERMS), count_concepts(own, lexicon)]
     linear = fit_linear(counts, facet, np.arange(len(own)), nothing)
     labels = len(facet.labels)
-    decisions = Decisions(np.ones(labels), np.zeros(labels), np.full(labels, 0.5))
+    sigmoids = Calibration.from_json({"slope": [1] * labels, "offset": [0] * labels})
+    fitted = FittedFacet(facet, linear, Decisions(sigmoids, np.full(labels, 0.5)), [], THEMES)
     folder = tmp_path_factory.mktemp("model")
-    return Labeller(publish(folder, own, {"theme": themes}, lexicon, [FittedFacet(facet, linear, decisions, [], {})]))
+    return Labeller(publish(folder, own, {"theme": themes}, lexicon, [fitted]))
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +79,13 @@ def pipeline(own, labeller, lexicon):
     words = make_pipeline(
         CountVectorizer(analyzer=terms, min_df=3), SelectKBest(chi2, k=MOST_TERMS), TfidfTransformer(sublinear_tf=True)
     )
-    ideas = make_pipeline(CountVectorizer(analyzer=concepts, min_df=3), TfidfTransformer(sublinear_tf=True))
+    ideas = make_pipeline(
+        CountVectorizer(analyzer=concepts, min_df=3),
+        TfidfTransformer(norm=None, sublinear_tf=True),
+        FunctionTransformer(
+            lambda rows: rows.multiply(1 / np.sqrt(rows.power(2).sum(axis=1) + CONCEPTS_DAMPING)).tocsr()
+        ),
+    )
     union = FeatureUnion([("words", words), ("ideas", ideas)], transformer_weights={"ideas": CONCEPTS_WEIGHT})
     labels = labeller.facets["theme"].labels.labels
     wanted = np.array([[label in statement.labels["theme"] for label in labels] for statement in own], dtype=int)

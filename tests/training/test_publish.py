@@ -4,14 +4,15 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from samples import ROOT, TINY_LABELS, tiny_statements
 
-from service.artifact import open_artifact
+from service.artifact import ARRAYS, MANIFEST, open_artifact
 from service.terms import TermSet
 from training.errors import TrainingError
 from training.fit import fit
-from training.publish import check_replaces, golden
+from training.publish import check_replaces, expect, golden
 
 DEFAULT = ROOT / "models" / "default"
 
@@ -24,6 +25,7 @@ from pathlib import Path
 from samples import FOOD, TINY_LABELS, tiny_statements
 from service.lexicon import Lexicon, Reading
 from training.fit import fit
+from training.report import Reporting
 
 statements = tiny_statements()
 texts = [statement.text for statement in statements]
@@ -32,7 +34,8 @@ statements[18] = replace(statements[18], text=f"{texts[6]} {texts[24]}")
 statements[30] = replace(statements[30], text=f"{texts[24]} {texts[12]}")
 names = Lexicon({(food,): [Reading(food, "name")] for food in FOOD})
 ideas = Lexicon({("hot",): [Reading("warmth", "concept")], ("cold",): [Reading("warmth", "concept")]})
-fit(statements, TINY_LABELS, Path(sys.argv[1]), lambda _name, _total: lambda: None, {"food": names}, ideas)
+folder, reporting = Path(sys.argv[1]), Reporting(texts=True)
+fit(statements, TINY_LABELS, folder, lambda _name, _total: lambda: None, {"food": names}, ideas, reporting=reporting)
 """
 
 
@@ -61,7 +64,7 @@ def twice(tmp_path_factory):
 def test_the_same_input_gives_the_same_bytes(twice):
     first, second = map(sums, twice)
     assert first == second
-    assert set(first) == {"manifest.json", "model.joblib"}
+    assert set(first) == {"manifest.json", "model.joblib", "report.json", "report.html"}
 
 
 def test_the_time_comes_from_source_date_epoch(twice, tiny):
@@ -139,7 +142,7 @@ def test_the_golden_texts_still_have_the_terms_that_the_default_model_was_made_w
 
 
 def test_the_default_model_has_at_most_8_mb():
-    assert sum(path.stat().st_size for path in DEFAULT.iterdir()) <= 8_000_000
+    assert sum((DEFAULT / name).stat().st_size for name in (MANIFEST, ARRAYS)) <= 8_000_000
 
 
 def test_the_default_model_was_trained_on_all_there_is():
@@ -147,3 +150,19 @@ def test_the_default_model_was_trained_on_all_there_is():
     assert manifest["training"]["texts"] > 5000
     assert manifest["languages"] == ["ar", "en", "fr"]
     assert list(manifest["facets"]) == ["region", "theme"]
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "given", "expected"),
+    [
+        pytest.param(
+            [[0.9, 0.8], [0.3, 0.1], [0.2, 0.7], [0.6, 0.4]],
+            [[True, False], [False, False], [False, True], [True, False]],
+            {"labels": [0.5, 0.25], "abstained": 0.25, "likeliest": 0.625},
+            id="decided on, whatever the probabilities",
+        ),
+        pytest.param(np.zeros((0, 2)), np.zeros((0, 2), bool), {}, id="nothing held out"),
+    ],
+)
+def test_what_is_expected_are_shares_of_texts(probabilities, given, expected):
+    assert expect(np.array(probabilities), np.array(given)) == expected
