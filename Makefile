@@ -5,7 +5,7 @@ ready := .venv/ready
 ENGINE ?= $(shell command -v docker || command -v podman || echo docker)
 IMAGE ?= bayan
 
-.PHONY: serve test contract check fix model card bench image up lock clean
+.PHONY: serve test contract check fix audit model card bench image up lock clean
 
 serve: $(ready) ## Run the service with the default model on localhost:8080
 	$(BIN)/python -m service
@@ -24,6 +24,9 @@ check: $(ready) ## Lint, format and type checks; changes nothing
 fix: $(ready) ## Mend what the linter and formatter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+audit: $(ready) ## Look for known vulnerabilities in what is locked
+	$(BIN)/pip-audit --require-hashes --disable-pip -r locks/service.txt -r locks/dev.txt
 
 model: $(ready) ## Train the default model again
 	$(BIN)/python -m training fit $(FIT)

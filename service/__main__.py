@@ -1,101 +1,111 @@
-"""``python -m service``: serve the model until told to stop; ``python -m service label``: label a file."""
+"""``python -m service``: serve the model until told to stop; its commands label a file, or see to models and keys."""
 
 import argparse
-import os
+import multiprocessing
 import sys
+import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from granian.constants import Interfaces
 from granian.server import Server
 
-from service.batch import Job, label_file
 from service.errors import BayanError
+from service.key_commands import add_keys_command, run_keys_command
+from service.keys import KeyFile
+from service.label_command import add_label_command, run_label_command
 from service.labeller import open_labeller
-from service.settings import Settings, read_settings
-from service.tables import marked_encoding
+from service.logs import LOGGING, write_line
+from service.model_commands import add_models_command, run_models_command
+from service.model_folder import active_model
+from service.settings import NO_KEYS, Settings, read_settings
+from service.shared import Shared
+from service.wsgi import create
 
 # Far longer than any request takes, and less than the ten that Docker gives the whole service.
 _SECONDS_TO_STOP = 8
-_BAR = 30
+_SECONDS_TO_HEAR = 0.05
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve, or label a file; return the exit status."""
+    """Serve, or do what is asked; return the exit status."""
     try:
         settings = read_settings()
         asked = _parser(settings).parse_args(arguments)
-        return _serve(settings) if asked.command is None else _label(settings, asked)
+        if asked.command is None:
+            _serve(settings)
+        elif asked.command == "label":
+            run_label_command(asked, settings)
+        else:
+            print(run_models_command(asked) if asked.command == "models" else run_keys_command(asked))
     except (BayanError, OSError, LookupError, UnicodeError) as error:
         print(f"bayan: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+    return 0
 
 
 def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m service", description="Serve the model until told to stop.")
-    label = parser.add_subparsers(dest="command", metavar="label").add_parser("label", help="Label a file instead.")
-    label.add_argument("file", type=Path, help="A table (CSV, TSV) with a header, or JSON Lines (.jsonl).")
-    label.add_argument(
-        "-o", "--output", type=Path, required=True, help="Where to: .jsonl, or a table like the one read."
-    )
-    label.add_argument("--model", type=Path, default=settings.model, help="Folder of the model; else BAYAN_MODEL.")
-    label.add_argument("--text", default="text", help="The column of the text (default: text).")
-    label.add_argument("--title", help="The column of the title; by default title, if there is one.")
-    label.add_argument("--encoding", help="The encoding; else UTF-8, or what the file's byte-order mark says.")
-    label.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="Processes (default: one a core).")
+    commands = parser.add_subparsers(dest="command")
+    add_label_command(commands, settings.model)
+    add_models_command(commands, settings.model)
+    add_keys_command(commands, settings.keys)
     return parser
 
 
-def _label(settings: Settings, asked: argparse.Namespace) -> int:
-    encoding = asked.encoding or marked_encoding(asked.file) or "utf-8"
-    job = Job(asked.file, asked.model, settings.max_characters, encoding, asked.text, asked.title)
-    done = label_file(job, asked.output, asked.workers, _Bar())
-    print(f"bayan: {done.labelled} rows labelled, written to {asked.output}", file=sys.stderr)
-    if done.bad:
-        print(f"bayan: {done.bad} rows could not be labelled, see {done.bad_rows}", file=sys.stderr)
-    return 0
+class _Server(Server):  # type: ignore[misc, valid-type]  # granian chooses the class when it is imported
+    """Says that it stops before it does, for as long as balancers need to hear of it."""
+
+    def __init__(self, shared: Shared, seconds: int, **options: Any) -> None:
+        super().__init__("service.wsgi:create", **options)
+        self._shared, self._seconds = shared, seconds
+
+    def signal_handler_interrupt(self, *_signal: Any) -> None:
+        self.interrupt_signal = True
+        # Not from here: the signal may have come in the midst of waiting for this very event, whose lock is held then.
+        threading.Thread(target=self.main_loop_interrupt.set).start()
+
+    def _respawn_workers(self, *arguments: Any, **options: Any) -> None:
+        # Ctrl-C reaches the workers as well: one that ends before the server has heard of it is not to be replaced.
+        time.sleep(_SECONDS_TO_HEAR)
+        if self.interrupt_signal:
+            self.main_loop_interrupt.set()
+        else:
+            super()._respawn_workers(*arguments, **options)
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        self._shared.stop()
+        time.sleep(self._seconds)
+        super().shutdown(exit_code)
 
 
-class _Bar:
-    """A progress bar on standard error, if somebody watches."""
-
-    def __init__(self) -> None:
-        self._start = time.monotonic()
-
-    def __call__(self, done: int, total: int) -> None:
-        if not sys.stderr.isatty():
-            return
-        seconds = time.monotonic() - self._start
-        left = int(seconds * (total - done) / done)
-        bar = "#" * (_BAR * done // total)
-        end = "\n" if done == total else ""
-        print(
-            f"\r{bar:.<{_BAR}} {done}/{total} rows, {left // 60}:{left % 60:02} left ",
-            end=end,
-            file=sys.stderr,
-            flush=True,
-        )
-
-
-def _serve(settings: Settings) -> int:
-    version = open_labeller(settings.model).version
-    print(f"bayan: model {version}, http://{settings.host}:{settings.port}", file=sys.stderr)
-    Server(
-        "service.wsgi:create",
+def _serve(settings: Settings) -> None:
+    if settings.keys != NO_KEYS:
+        KeyFile(Path(settings.keys))
+    version = open_labeller(active_model(settings.model)).version
+    write_line("info", f"model {version}, http://{settings.host}:{settings.port}")
+    # Workers inherit the memory that they share.
+    multiprocessing.set_start_method("fork", force=True)
+    shared = Shared(settings.workers)
+    _Server(
+        shared,
+        settings.drain_seconds,
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
-        factory=True,
         workers=settings.workers,
         blocking_threads=settings.threads,
         websockets=False,
+        log_dictconfig=LOGGING,
+        respawn_failed_workers=True,
         # A worker that is told to stop while it still starts never hears of it.
         workers_kill_timeout=_SECONDS_TO_STOP,
-    ).serve()
-    return 0
+    ).serve(target_loader=partial(create, settings, shared), wrap_loader=False)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ _STRING: Schema = {"type": "string"}
 _FLAG: Schema = {"type": "boolean"}
 _NUMBER: Schema = {"type": "number"}
 _SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+_MAYBE: Schema = {"type": ["number", "null"]}
 _POSITION: Schema = {"type": "integer", "minimum": 0}
 _OBJECT: Schema = {"type": "object"}
 
@@ -44,6 +45,8 @@ def schemas(settings: Settings, labeller: Labeller) -> dict[str, Schema]:
         "Alive": _object({"status": {"const": "alive"}}),
         "Ready": _object({"status": {"const": "ready"}, "model": _STRING}),
         **inference_schemas(settings, labeller),
+        "Drift": _drift(labeller),
+        "Metrics": _STRING,
         "Document": _OBJECT,
         "Page": _STRING,
         "ItemProblem": problem_schema(ITEM_FAULTS, {"index": _POSITION, "id": _STRING}, ["index"]),
@@ -70,13 +73,6 @@ def _described(field: Field, settings: Settings, labeller: Labeller, optional: b
     if optional and "type" in schema:
         schema["type"] = [schema["type"], "null"]
     return schema
-
-
-def query_parameter(name: str, field: Field, settings: Settings, labeller: Labeller) -> Schema:
-    """Return OpenAPI's description of a field in a query."""
-    schema = field.query_schema or field.schema(settings, labeller)
-    parameter = {"name": name, "in": "query", "description": field.help, "schema": schema}
-    return parameter | ({"style": "form", "explode": False} if schema["type"] == "array" else {})
 
 
 def problem_schema(codes: tuple[str, ...], more: Schema | None = None, required: list[str] | None = None) -> Schema:
@@ -226,6 +222,14 @@ def _evidence() -> Schema:
             "spans": {**_list(_object(span)), "description": "The strongest first."},
         }
     )
+
+
+def _drift(labeller: Labeller) -> Schema:
+    beside = {"seen": _MAYBE, "expected": _MAYBE}
+    both, labels = _object(beside), _list(_object({"id": _STRING, **beside}))
+    facet = {"texts": _POSITION, "abstained": both, "likeliest": both, "distance": _MAYBE, "labels": labels}
+    facets = _object(dict.fromkeys(labeller.facets, _object(facet)))
+    return _object({"model": _STRING, "texts": _POSITION, "unknown_words": both, "facets": facets})
 
 
 def _labels(labeller: Labeller) -> Schema:

@@ -3,16 +3,20 @@
 from flask import Flask
 
 from service.error_handlers import register_error_handlers
-from service.labeller import Labeller
+from service.gate import guard
+from service.observed import observe
 from service.routes import make_routes
 from service.settings import Settings
+from service.worker import Worker
 
 
-def create_app(settings: Settings, labeller: Labeller | None) -> Flask:
+def create_app(settings: Settings, worker: Worker) -> Flask:
     """Return the application; it reads no environment and opens no file."""
     app = Flask("bayan", static_folder=None)
     app.url_map.merge_slashes = False  # it would answer a doubled slash with a page in HTML
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes + 1
-    app.register_blueprint(make_routes(settings, labeller))
+    app.register_blueprint(make_routes(settings, worker))
     register_error_handlers(app)
+    observe(app, settings, worker)
+    guard(app, settings, worker)
     return app

@@ -1,13 +1,14 @@
 """From what went wrong to what the client is told, by the table in `service.faults`."""
 
 import logging
+from math import ceil
 from typing import Any
 
 import orjson
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from service.errors import BayanError
+from service.errors import BayanError, TooManyRequests
 from service.faults import FAULTS, LANGUAGE, PROBLEM, problem, problem_of
 from service.schema import JSON
 
@@ -17,7 +18,11 @@ _HTTP_CODES = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large
 # The Open Inference Protocol has errors of its own shape.
 _INFERENCE = "/v2"
 # What a client is told beside the document.
-_HEADERS = {"unsupported-encoding": {"Accept-Encoding": "gzip"}, "busy": {"Retry-After": "1"}}
+_HEADERS = {
+    "unsupported-encoding": {"Accept-Encoding": "gzip"},
+    "busy": {"Retry-After": "1"},
+    "unauthorised": {"WWW-Authenticate": "Bearer"},
+}
 
 
 def register_error_handlers(app: Flask) -> None:
@@ -28,6 +33,7 @@ def register_error_handlers(app: Flask) -> None:
 
 
 def _answer(document: dict[str, Any]) -> Response:
+    g.code = document["code"]
     if request.path.startswith(_INFERENCE):
         told = {"error": f"{document['code']}: {document['detail']}"}
         response = Response(orjson.dumps(told), document["status"], content_type=JSON)
@@ -40,7 +46,12 @@ def _answer(document: dict[str, Any]) -> Response:
 
 def _bayan_error(error: BayanError) -> Response:
     document = problem_of(error)
-    return _unexpected(error) if document["code"] == "internal-error" else _answer(document)
+    if document["code"] == "internal-error":
+        return _unexpected(error)
+    response = _answer(document)
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(ceil(error.seconds))
+    return response
 
 
 def _http_error(error: HTTPException) -> Response:

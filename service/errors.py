@@ -7,7 +7,9 @@ BayanError
 ├── SettingsError       a setting that cannot be used
 ├── NotFound            another model is asked for than the one that is loaded
 ├── NotReady            no model is loaded
-└── Busy                too much is asked at once
+├── Busy                too much is asked at once
+├── Unauthorised        no key, or none that is known
+└── TooManyRequests     one caller asks too often; says when to come back
 """
 
 from collections.abc import Mapping
@@ -83,6 +85,22 @@ class Busy(BayanError):
     """The service answers as many batches, streams and files as it may."""
 
     code = "busy"
+
+
+class Unauthorised(BayanError):
+    """The caller has no key that is known."""
+
+    code = "unauthorised"
+
+
+class TooManyRequests(BayanError):
+    """The caller asks too often; it may again after ``seconds``."""
+
+    code = "too-many-requests"
+
+    def __init__(self, detail: str, seconds: float) -> None:
+        super().__init__(detail)
+        self.seconds = seconds
 
 
 # A name that a caller sent is given back no longer than this.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from service.errors import Busy, InvalidInput, NotFound, NotReady
+from service.errors import Busy, InvalidInput, NotFound, NotReady, TooManyRequests, Unauthorised
 
 PROBLEM = "application/problem+json"
 # What problem documents are written in.
@@ -46,6 +46,12 @@ FAULTS = {
         "The request cannot be read",
         "the request cannot be read as HTTP",
         "look at `detail`",
+    ),
+    "unauthorised": Fault(
+        401,
+        "A key is needed",
+        "the service has keys (`BAYAN_KEYS`), and none of them was sent",
+        "send `Authorization: Bearer` and a key",
     ),
     "not-found": Fault(
         404, "There is nothing at this address", "there is nothing at this address", "see the addresses above"
@@ -146,6 +152,12 @@ FAULTS = {
         "`names` is not a language of the label names",
         "use one of those named in `detail`",
     ),
+    "too-many-requests": Fault(
+        429,
+        "Too many requests",
+        "more than `BAYAN_RATE` requests a minute from one key or address",
+        "come back after `Retry-After`",
+    ),
     "internal-error": Fault(500, "The service failed", "a fault of the service", "its log has the trace"),
     "not-ready": Fault(503, "The service has no model yet", "no model is loaded", "wait, or look at the log"),
     "busy": Fault(
@@ -174,7 +186,7 @@ def problem_of(error: Exception, **extra: Any) -> dict[str, Any]:
     """Return the problem document of an exception; nothing of one that is not ours is told."""
     if isinstance(error, InvalidInput):
         return problem(error.code, str(error), field=error.field, limit=error.limit, **extra)
-    if isinstance(error, NotFound | NotReady | Busy):
+    if isinstance(error, NotFound | NotReady | Busy | Unauthorised | TooManyRequests):
         return problem(error.code, str(error), **extra)
     return problem("internal-error", "the failure is in the service's log", **extra)
 

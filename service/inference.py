@@ -124,8 +124,7 @@ def infer(request: InferRequest, labeller: Labeller, turns: Turns) -> dict[str, 
     rows: list[Mapping[str, Any]] = []
     for text in request.texts:
         with turns.of_many():
-            scores = labeller.scores(text)
-            rows.append({name: facet.probabilities(scores[name]) for name, facet in labeller.facets.items()})
+            rows.append(labeller.probabilities(text))
     answer = {
         "model_name": NAME,
         "model_version": labeller.version,

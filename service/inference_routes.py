@@ -17,8 +17,10 @@ _MODEL = "/v2/models/<name>"
 _VERSION = "/v2/models/<name>/versions/<version>"
 
 
-def make_inference_routes(settings: Settings, ready: Callable[[], Labeller], turns: Turns) -> Blueprint:
-    """Return the routes over the labeller that ``ready`` gives."""
+def make_inference_routes(
+    settings: Settings, ready: Callable[[], Labeller], serving: Callable[[], Labeller], turns: Turns
+) -> Blueprint:
+    """Return the routes over the labeller that ``ready`` gives, and ``serving`` unless the service is stopping."""
     routes = Blueprint("inference", __name__)
 
     def answer(content: object) -> Response:
@@ -39,7 +41,7 @@ def make_inference_routes(settings: Settings, ready: Callable[[], Labeller], tur
 
     @routes.get("/v2/health/ready")
     def is_ready() -> Response:
-        ready()
+        serving()
         return answer({"ready": True})
 
     @routes.get(_MODEL, defaults={"version": None})
@@ -51,6 +53,7 @@ def make_inference_routes(settings: Settings, ready: Callable[[], Labeller], tur
     @routes.get(f"{_VERSION}/ready")
     def model_ready(name: str, version: str | None) -> Response:
         model(name, version)
+        serving()
         return answer({"name": name, "ready": True})
 
     @routes.post(f"{_MODEL}/infer", defaults={"version": None})

@@ -1,26 +1,24 @@
 """Label a text: read, score, decide, explain."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from service.artifact import Artifact, lines_of, open_artifact
-from service.calibration import Calibration
 from service.concepts import Occurrence, find_concepts
 from service.document import Document
 from service.errors import InvalidInput, ModelError, shown
 from service.evidence import STRONGEST, Evidence, SpanWriter, TermShares
-from service.facets import PLACES, Facet, Focus, PlacesFacet
-from service.labelset import LabelSet, Node
+from service.expected import read_expected
+from service.facets import Facet
+from service.known import KnownWords
 from service.language import OTHER, recognise
 from service.lexicon import Lexicon
-from service.scorer import Array, Block, Scored, Scorer
-from service.terms import TermSet
+from service.model_parts import make_facet, make_scorer
+from service.scorer import Array, Scored
 
 # Why a facet gives no label.
 NO_KNOWN_TERMS = "no-known-terms"
@@ -43,12 +41,15 @@ class Label:
 class Labelled:
     """The answer to one text: its language, and the labels of each facet asked for, likeliest first.
 
-    ``reasons`` says, for each facet that gives no label, why.
+    ``reasons`` says, for each facet that gives no label, why. ``likeliest`` has each facet's highest probability,
+    listed or not; ``unknown`` is the share of different words that the model does not know, None where there are none.
     """
 
     language: str
     facets: dict[str, list[Label]]
     reasons: dict[str, str]
+    likeliest: dict[str, float]
+    unknown: float | None
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ GIVEN = Listing()
 class Labeller:
     """Everything that a model knows, ready to label texts. Safe to share between threads."""
 
+    _tell: Callable[[Labelled], None] | None = None
+
     def __init__(self, artifact: Artifact) -> None:
         """Take an opened model; raises ModelError if its parts do not fit together."""
         try:
@@ -98,15 +101,23 @@ class Labeller:
         self.manifest = artifact.manifest
         self.version = artifact.version
         self.languages: list[str] = self.manifest["languages"]
-        self.scorer = _scorer(artifact)
+        self.expected = read_expected(self.manifest)
+        self.scorer = make_scorer(artifact)
+        self.words = KnownWords(self.scorer.blocks)
         self.concepts = Lexicon.from_lines(lines_of(artifact.arrays["concepts"]))
         self.facets: dict[str, Facet] = {}
         first = 0
         for name, facet in self.manifest["facets"].items():
-            self.facets[name] = _facet(name, facet, first, artifact.arrays)
+            self.facets[name] = make_facet(name, facet, first, artifact.arrays)
             first += len(facet["labels"])
         if first != len(self.scorer.bias):
             raise ValueError(f"{first} labels, {len(self.scorer.bias)} columns")
+
+    def telling(self, tell: Callable[[Labelled], None] | None) -> "Labeller":
+        """Return the same model, which tells ``tell``, if anybody, of every text that it labels."""
+        same = copy(self)
+        same._tell = tell
+        return same
 
     def label(
         self,
@@ -128,11 +139,41 @@ class Labeller:
         if evidence or listing.explain:
             shares = TermShares(self.scorer, scored, document, concepts)
             explainer = _Explainer(shares, scored, document, strongest, evidence)
-        found = {name: _decide(self.facets[name], scored, document, explainer, listing) for name in asked}
+        likely = {name: self._probabilities(name, scored, document) for name in asked}
+        found = {name: _decide(self.facets[name], *likely[name], explainer, listing) for name in asked}
+        return self._labelled(document, scored, likely, found)
+
+    def probabilities(self, text: str) -> dict[str, Array]:
+        """Return the calibrated probabilities of all labels, by facet."""
+        document, _, scored = self._read(text, None)
+        likely = {name: self._probabilities(name, scored, document) for name in self.facets}
+        if self._tell:
+            self._labelled(document, scored, likely, {n: _decide(f, *likely[n]) for n, f in self.facets.items()})
+        return {name: probabilities for name, (_, probabilities) in likely.items()}
+
+    def _probabilities(self, name: str, scored: Scored, document: Document) -> tuple[Array, Array]:
+        scores = self.facets[name].scores(scored, document)
+        return scores, self.facets[name].probabilities(scores)
+
+    def _labelled(
+        self,
+        document: Document,
+        scored: Scored,
+        likely: Mapping[str, tuple[Array, Array]],
+        found: dict[str, list[Label]],
+    ) -> Labelled:
         language = recognise(document.words)
-        reason = _reason(language, scored)
         silent = [name for name, labels in found.items() if not any(label.given for label in labels)]
-        return Labelled(language or OTHER, found, dict.fromkeys(silent, reason))
+        labelled = Labelled(
+            language or OTHER,
+            found,
+            dict.fromkeys(silent, _reason(language, scored)),
+            {name: float(probabilities.max()) for name, (_, probabilities) in likely.items()},
+            self.words.unknown_share({word.folded for word in document.words}),
+        )
+        if self._tell:
+            self._tell(labelled)
+        return labelled
 
     def scores(self, text: str, title: str | None = None) -> dict[str, Array]:
         """Return the scores of all labels, by facet, before calibration."""
@@ -182,10 +223,12 @@ class _Explainer:
 
 
 def _decide(
-    facet: Facet, scored: Scored, document: Document, explainer: _Explainer | None, listing: Listing
+    facet: Facet,
+    scores: Array,
+    probabilities: Array,
+    explainer: _Explainer | None = None,
+    listing: Listing = GIVEN,
 ) -> list[Label]:
-    scores = facet.scores(scored, document)
-    probabilities = facet.probabilities(scores)
     given = set(facet.given(probabilities).tolist())
     asked = listing.explain.get(facet.labels.facet, ())
     labels = []
@@ -201,37 +244,3 @@ def _reason(language: str | None, scored: Scored) -> str:
     if language == OTHER:
         return LANGUAGE_NOT_COVERED
     return BELOW_THRESHOLD if len(scored.terms) else NO_KNOWN_TERMS
-
-
-def _scorer(artifact: Artifact) -> Scorer:
-    arrays = artifact.arrays
-    terms = iter(enumerate(lines_of(arrays["vocabulary"])))
-    blocks = []
-    for block in artifact.manifest["blocks"]:
-        term_set = TermSet.from_json(block["term_set"]) if block["term_set"] else None
-        columns = {term: column for column, term in islice(terms, block["terms"])}
-        blocks.append(Block(term_set, columns, block["weight"], block.get("damping", 0.0)))
-    size = len(arrays["idf"]), len(arrays["bias"])
-    weights = sparse.csr_matrix((arrays["weights"], arrays["indices"], arrays["indptr"]), shape=size, copy=False)
-    # A wild index would read beyond the file, in compiled code that checks nothing.
-    weights.check_format(full_check=True)
-    if sum(len(block.columns) for block in blocks) != size[0]:
-        raise ValueError(f"{size[0]} idf values for another number of terms")
-    return Scorer(blocks, arrays["idf"], weights, arrays["bias"])
-
-
-def _facet(name: str, facet: dict[str, Any], first: int, arrays: dict[str, Any]) -> Facet:
-    nodes = {node["id"]: Node(node["id"], node["names"], node.get("parent")) for node in facet["nodes"]}
-    common = (
-        LabelSet(name, tuple(facet["labels"]), nodes),
-        first,
-        Calibration.from_json(facet["calibration"]),
-        np.array(facet["thresholds"]),
-        bool(facet.get("single", False)),
-    )
-    if facet["kind"] != PLACES:
-        return Facet(*common)
-    weights = dict(zip(lines_of(arrays[f"{name} features"]), arrays[f"{name} weights"].tolist(), strict=True))
-    return PlacesFacet(
-        *common, Lexicon.from_lines(lines_of(arrays[f"{name} lexicon"])), Focus(**facet["focus"], weights=weights)
-    )

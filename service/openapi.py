@@ -5,18 +5,19 @@ from typing import Any
 
 import orjson
 
-from service.answer_schemas import Schema, problem_schema, query_parameter, ref, schemas
+from service.answer_schemas import Schema, problem_schema, ref, schemas
 from service.answers import answer, file_part
 from service.errors import InvalidInput
 from service.extract import extract
 from service.extracted import Limits
 from service.faults import FAULTS, PROBLEM, problem, statuses
+from service.fields import Field
 from service.inference import NAME, infer, read_infer
 from service.labeller import Labeller
 from service.many import Batch
 from service.operations import OPERATIONS, Operation, example_bodies
 from service.schema import JSON, NDJSON, read_fields, read_request
-from service.settings import Settings
+from service.settings import NO_KEYS, Settings
 from service.turns import Turns
 
 _ABOUT = """Bayan labels statements by what they are about, in Arabic, English and French. Bodies are UTF-8, and may be
@@ -26,6 +27,7 @@ packed (`Content-Encoding: gzip`); answers are packed for clients that take it. 
 
 def describe(settings: Settings, labeller: Labeller) -> Schema:
     """Return the OpenAPI document for the limits and the model in use; its example answers are the service's own."""
+    labeller = labeller.telling(None)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -35,10 +37,12 @@ def describe(settings: Settings, labeller: Labeller) -> Schema:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
+        "security": [{"key": []}] if settings.keys != NO_KEYS else [],
         "paths": {
             operation.path: {operation.method: _operation(operation, settings, labeller)} for operation in OPERATIONS
         },
         "components": {
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
             "schemas": schemas(settings, labeller),
             "headers": {
                 "Content-Language": {
@@ -46,13 +50,22 @@ def describe(settings: Settings, labeller: Labeller) -> Schema:
                     "required": True,
                     "schema": {"type": "string", "pattern": "^[a-z]{2}(, [a-z]{2})*$"},
                 },
+                "Bayan-Model": {
+                    "description": "The version of the model that answered.",
+                    "schema": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
+                },
+                "X-Request-ID": {
+                    "description": "As sent, if it is harmless, else made up.",
+                    "required": True,
+                    "schema": {"type": "string"},
+                },
             },
         },
     }
 
 
 def _operation(operation: Operation, settings: Settings, labeller: Labeller) -> Schema:
-    parameters = [query_parameter(name, field, settings, labeller) for name, field in operation.query.items()]
+    parameters = [_query_parameter(name, field, settings, labeller) for name, field in operation.query.items()]
     for name, value in {"name": NAME, "version": labeller.version}.items():
         if f"{{{name}}}" in operation.path:
             parameters.append({"name": name, "in": "path", "required": True, "schema": {"enum": [value]}})
@@ -75,6 +88,12 @@ def _operation(operation: Operation, settings: Settings, labeller: Labeller) -> 
     return described
 
 
+def _query_parameter(name: str, field: Field, settings: Settings, labeller: Labeller) -> Schema:
+    schema = field.query_schema or field.schema(settings, labeller)
+    parameter = {"name": name, "in": "query", "description": field.help, "schema": schema}
+    return parameter | ({"style": "form", "explode": False} if schema["type"] == "array" else {})
+
+
 def _responses(operation: Operation, examples: dict[str, Schema]) -> Schema:
     content: Schema = {media: {"schema": ref(schema)} for media, schema in operation.answers.items()}
     for media, answers in examples.items():
@@ -93,7 +112,8 @@ def _responses(operation: Operation, examples: dict[str, Schema]) -> Schema:
 
 
 def _response(description: str, content: Schema) -> Schema:
-    headers = {"Content-Language": {"$ref": "#/components/headers/Content-Language"}}
+    names = ("Content-Language", "Bayan-Model", "X-Request-ID")
+    headers = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     return {"description": description, "headers": headers, "content": content}
 
 

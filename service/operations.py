@@ -10,8 +10,11 @@ from service.inference import BYTES, INPUT
 from service.schema import JSON, MULTIPART, NDJSON, PLAIN
 
 PAGE = "text/html; charset=utf-8"
+METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
-_ALWAYS = ("internal-error",)
+_OPEN = ("internal-error",)
+_READY = (*_OPEN, "not-ready")
+_ALWAYS = (*_OPEN, "unauthorised", "too-many-requests")
 _MODEL = (*_ALWAYS, "not-ready")
 _QUERY = ("invalid-utf8", "unknown-field", "given-twice", "wrong-type")
 _BODY = (
@@ -63,8 +66,8 @@ class Operation:
 def _inference() -> Iterator[Operation]:
     """Return the operations of the Open Inference Protocol."""
     yield Operation("get", "/v2", "v2Server", "The server", "Name and version.", {JSON: "V2Server"}, _ALWAYS)
-    yield Operation("get", "/v2/health/live", "v2Live", "Is it alive?", "200 if so.", {JSON: "V2Live"}, _ALWAYS)
-    yield Operation("get", "/v2/health/ready", "v2Ready", "Is it ready?", "200 if so.", {JSON: "V2Ready"}, _MODEL)
+    yield Operation("get", "/v2/health/live", "v2Live", "Is it alive?", "200 if so.", {JSON: "V2Live"}, _OPEN)
+    yield Operation("get", "/v2/health/ready", "v2Ready", "Is it ready?", "200 if so.", {JSON: "V2Ready"}, _READY)
     for path, which in (("/v2/models/{name}", "V2"), ("/v2/models/{name}/versions/{version}", "V2Version")):
         about = "By its name" + (" and version." if "version" in path else "; there is one version.")
         here = (*_MODEL, "not-found")
@@ -157,8 +160,36 @@ OPERATIONS = (
         {JSON: "Model"},
         _MODEL,
     ),
-    Operation("get", "/healthz", "health", "Is it alive?", "200 while the process runs.", {JSON: "Alive"}, _ALWAYS),
-    Operation("get", "/readyz", "ready", "Is it ready?", "200 with a model loaded, else 503.", {JSON: "Ready"}, _MODEL),
+    Operation("get", "/healthz", "health", "Is it alive?", "200 while the process runs.", {JSON: "Alive"}, _OPEN),
+    Operation(
+        "get",
+        "/readyz",
+        "ready",
+        "Is it ready?",
+        "200 with a model loaded and not stopping, else 503.",
+        {JSON: "Ready"},
+        _MODEL,
+    ),
+    Operation(
+        "get",
+        "/v1/drift",
+        "drift",
+        "What is sent, beside what was trained on",
+        "Since the model was loaded: label shares, abstentions, mean highest probability and share of unknown words, "
+        "each as seen and as expected from training (null where the model does not say). `distance` of label shares "
+        "is 0 to 1; `labels` has those that differ most.",
+        {JSON: "Drift"},
+        _MODEL,
+    ),
+    Operation(
+        "get",
+        "/metrics",
+        "metrics",
+        "What is counted, for Prometheus",
+        "Of all workers together.",
+        {METRICS: "Metrics"},
+        _ALWAYS,
+    ),
     *_inference(),
     Operation(
         "get",

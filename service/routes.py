@@ -1,12 +1,12 @@
 """The routes: parse, call, serialise, nothing else."""
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
 from service.answers import answer, labels_answer
-from service.errors import InvalidInput, NotReady
+from service.errors import InvalidInput
 from service.exchange import accepted_languages, body, pieces, send, send_bytes, send_stream
 from service.fields import NAMES_QUERY, QUERY, read_query
 from service.file_routes import make_file_routes
@@ -18,27 +18,33 @@ from service.operations import PAGE
 from service.page import Page, make_page
 from service.schema import JSON, NDJSON, choose_names, read_request
 from service.settings import Settings
+from service.sight_routes import make_sight_routes
 from service.turns import Turns
+from service.worker import Worker
 
 
-def make_routes(settings: Settings, labeller: Labeller | None) -> Blueprint:
-    """Return the routes over one labeller; without one, only the health checks answer."""
+def make_routes(settings: Settings, worker: Worker) -> Blueprint:
+    """Return the routes over the model in use; without one, only the health checks answer."""
     routes = Blueprint("bayan", __name__)
     turns = Turns(settings.streams)
 
-    # Made when it is first asked for: no worker needs it to start.
-    @cache
+    # Made when it is first asked for: no worker needs it to start. Of a model that was replaced nothing is kept.
+    @lru_cache(maxsize=1)
     def description(model: Labeller) -> dict[str, Any]:
         return describe(settings, model)
 
-    @cache
+    @lru_cache(maxsize=1)
     def page(model: Labeller) -> Page:
         return make_page(description(model))
 
     def ready() -> Labeller:
-        if labeller is None:
-            raise NotReady("no model is loaded")
-        return labeller
+        model = worker.ready()
+        g.model = model.version
+        return model
+
+    def serving() -> Labeller:
+        worker.check_serving()
+        return ready()
 
     @routes.post("/v1/label")
     def label() -> Response:
@@ -85,7 +91,7 @@ def make_routes(settings: Settings, labeller: Labeller | None) -> Blueprint:
 
     @routes.get("/readyz")
     def readyz() -> Response:
-        return send({"status": "ready", "model": ready().version}, "en", settings.gzip_bytes)
+        return send({"status": "ready", "model": serving().version}, "en", settings.gzip_bytes)
 
     @routes.get("/openapi.json")
     def openapi() -> Response:
@@ -99,5 +105,6 @@ def make_routes(settings: Settings, labeller: Labeller | None) -> Blueprint:
         return response
 
     routes.register_blueprint(make_file_routes(settings, ready, turns))
-    routes.register_blueprint(make_inference_routes(settings, ready, turns))
+    routes.register_blueprint(make_inference_routes(settings, ready, serving, turns))
+    routes.register_blueprint(make_sight_routes(settings, ready, worker))
     return routes

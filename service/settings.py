@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from service.errors import SettingsError
 
 PREFIX = "BAYAN_"
+NO_KEYS = NO_ORIGIN = "none"
 
 _NUMBER = re.compile("[0-9]{1,20}")
 
@@ -28,7 +29,7 @@ class Setting(NamedTuple):
 SETTINGS = (
     Setting("host", str, "127.0.0.1", "Address to listen on; 0.0.0.0 for every interface."),
     Setting("port", int, 8080, "Port to listen on.", 1, 65535),
-    Setting("model", Path, Path("models/default"), "Folder of the model: manifest.json and model.joblib."),
+    Setting("model", Path, Path("models/default"), "Folder of the model, or of several and the file `active`."),
     Setting("workers", int, 1, "Worker processes.", 1, 256),
     Setting("threads", int, 4, "Threads that answer requests, per worker.", 1, 256),
     Setting("max_characters", int, 100_000, "Longest text accepted, title included, in characters."),
@@ -42,6 +43,13 @@ SETTINGS = (
     Setting(
         "streams", int, 2, "Batches, streams and files answered at once, per worker; less than the threads.", 0, 255
     ),
+    Setting("drain_seconds", int, 0, "Seconds of not being ready, but still serving, before it stops.", 0, 600),
+    Setting("log_requests", int, 1, "1 to log every request, 0 to log none but those that the service failed.", 0, 1),
+    Setting("keys", str, NO_KEYS, "File of the API keys' hashes; without one, everybody is answered."),
+    Setting("rate", int, 0, "Most requests a minute of one key, or without keys of one address; 0 for any.", 0),
+    Setting("burst", int, 60, "Most requests at once of one key or address, where there is a rate."),
+    Setting("proxy_hops", int, 0, "Proxies before the service that add to X-Forwarded-For.", 0, 16),
+    Setting("cors_origin", str, NO_ORIGIN, "Origin whose pages browsers let ask, or *."),
     Setting("gzip_bytes", int, 8_192, "Smallest answer that is packed for clients that take gzip, in bytes."),
 )
 
@@ -64,6 +72,13 @@ class Settings:
     max_batch: int
     max_explained: int
     streams: int
+    drain_seconds: int
+    log_requests: int
+    keys: str
+    rate: int
+    burst: int
+    proxy_hops: int
+    cors_origin: str
     gzip_bytes: int
 
 

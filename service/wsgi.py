@@ -1,23 +1,22 @@
-"""Start-up of a worker: the only place that reads the environment and opens the artefact."""
+"""Start-up of a worker: the only place where the application is put together."""
 
 import sys
 
 from flask import Flask
 
 from service.app import create_app
-from service.labeller import open_labeller
-from service.settings import read_settings
+from service.settings import Settings
+from service.shared import Shared
+from service.worker import Watcher, Worker
 
 # A thread that labels for a stream gives way to one that answers a single text after so long; Python's own 5 ms, taken
 # several times a request, would be felt.
 _SECONDS_A_TURN = 0.0005
 
 
-def create() -> Flask:
-    """Return the application that the server runs.
-
-    Raises SettingsError or ModelError, each in one line.
-    """
+def create(settings: Settings, shared: Shared) -> Flask:
+    """Return the application that the server runs; raises ModelError, in one line."""
     sys.setswitchinterval(_SECONDS_A_TURN)
-    settings = read_settings()
-    return create_app(settings, open_labeller(settings.model))
+    worker = Worker(None, shared)
+    Watcher(settings.model, worker).start()
+    return create_app(settings, worker)

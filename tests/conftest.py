@@ -9,9 +9,10 @@ import pytest
 from samples import ROOT, SHARED, TINY_LABELS, tiny_statements
 
 from service.app import create_app
-from service.artifact import open_artifact
+from service.artifact import open_artifact, save
 from service.labeller import Labeller
 from service.settings import read_settings
+from service.worker import Worker
 from training.choices import DEFAULT_MODEL, THEMES
 from training.fit import fit
 
@@ -30,6 +31,17 @@ def tiny_folder(tmp_path_factory):
 @pytest.fixture(scope="session")
 def tiny(tiny_folder):
     return Labeller(open_artifact(tiny_folder))
+
+
+@pytest.fixture
+def several(tiny_folder, tmp_path):
+    """A folder of two models, of which none is the active one, and a third that is damaged."""
+    artifact = open_artifact(tiny_folder)
+    for name in ("one", "two", "bad"):
+        save(tmp_path / "models" / name, {**artifact.manifest, "note": name}, artifact.arrays)
+    with (tmp_path / "models" / "bad" / "model.joblib").open("ab") as file:
+        file.write(b"more")
+    return tmp_path / "models"
 
 
 @pytest.fixture(scope="session")
@@ -56,9 +68,9 @@ def seal(tmp_path):
 
 @pytest.fixture
 def make_client():
-    def make(labeller, **environment):
+    def make(labeller, shared=None, **environment):
         settings = read_settings({f"BAYAN_{name.upper()}": str(value) for name, value in environment.items()})
-        return create_app(settings, labeller).test_client()
+        return create_app(settings, Worker(labeller, shared)).test_client()
 
     return make
 

@@ -21,6 +21,7 @@ from service.faults import FAULTS
 from service.fields import FIELDS
 from service.openapi import describe
 from service.settings import SETTINGS, read_settings
+from service.worker import Worker
 from tests.service.test_error_handlers import CASES
 from training.__main__ import main as training
 
@@ -190,7 +191,7 @@ def test_the_curl_examples_run(address, start, ids):
 
 
 def test_every_endpoint_is_documented():
-    rules = create_app(read_settings({}), None).url_map.iter_rules()
+    rules = create_app(read_settings({}), Worker(None)).url_map.iter_rules()
     written = HTTP + HTTP.replace("/v2/models/bayan", "/v2/models/bayan/versions/{version}")
     addresses = [rule.rule.replace("<name>", "bayan").replace("<version>", "{version}") for rule in rules]
     assert [address for address in addresses if address not in written] == []

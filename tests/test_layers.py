@@ -133,8 +133,11 @@ def test_only_the_front_of_the_service_knows_http(path):
         "error_handlers.py",
         "exchange.py",
         "file_routes.py",
+        "gate.py",
         "inference_routes.py",
+        "observed.py",
         "routes.py",
+        "sight_routes.py",
         "upload.py",
         "wsgi.py",
     }

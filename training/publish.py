@@ -6,7 +6,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,12 @@ import numpy as np
 from scipy import sparse
 
 from service.artifact import MANIFEST, Artifact, save
+from service.document import Document
 from service.facets import PLACES, TERMS, Focus
+from service.known import KnownWords
 from service.labelset import Node
 from service.lexicon import Lexicon
+from service.scorer import Block
 from service.terms import TermSet
 from service.text import tokens
 from training.choices import Choice
@@ -50,7 +53,10 @@ _GOLDEN = (
 
 @dataclass(frozen=True)
 class FittedFacet:
-    """A facet ready to be published; ``focus`` and ``lexicon`` only where its labels are places."""
+    """A facet ready to be published; ``focus`` and ``lexicon`` only where its labels have names to look for.
+
+    ``expected`` is what `expect` says of texts held out.
+    """
 
     facet: Facet
     linear: Linear
@@ -60,6 +66,7 @@ class FittedFacet:
     trials: Sequence[Trial] = ()
     focus: Focus | None = None
     lexicon: Lexicon | None = None
+    expected: Mapping[str, Any] = field(default_factory=dict)
 
 
 def check_replaces(folder: Path, texts: int, less: bool) -> None:
@@ -87,7 +94,7 @@ def publish(
         "languages": sorted({language for nodes in label_sets.values() for node in nodes for language in node.names}),
         "blocks": [_block(block) for own in fitted for block in own.linear.vectoriser.blocks],
         "facets": {own.facet.name: _facet(own, label_sets[own.facet.name]) for own in fitted},
-        "training": _training(statements),
+        "training": {**_training(statements), "unknown": _unknown(statements, fitted)},
         "constants": _CONSTANTS,
         "libraries": {name: importlib.metadata.version(name) for name in _LIBRARIES},
         "golden": golden(TermSet()),
@@ -118,6 +125,29 @@ def _arrays(concepts: Lexicon, fitted: Sequence[FittedFacet]) -> dict[str, Any]:
             arrays[f"{name} features"] = _blob(list(own.focus.weights))
             arrays[f"{name} weights"] = np.array(list(own.focus.weights.values()), np.float32)
     return arrays
+
+
+def expect(probabilities: Any, given: Any) -> dict[str, Any]:
+    """Return what the service may expect of texts like these, from probabilities and decisions [texts, labels].
+
+    The share of texts that each label is given to, the share that none is given to, the mean highest probability.
+    """
+    if not len(probabilities):
+        return {}
+    return {
+        "labels": _rounded(given.mean(axis=0)),
+        "abstained": round(float(1.0 - given.any(axis=1).mean()), 6),
+        "likeliest": round(float(probabilities.max(axis=1).mean()), 6),
+    }
+
+
+def _unknown(statements: Sequence[Statement], fitted: Sequence[FittedFacet]) -> float | None:
+    """Return the mean share of a statement's words that are not known: too rare to become terms."""
+    blocks = [block for own in fitted for block in own.linear.vectoriser.blocks]
+    words = KnownWords([Block(block.counts.term_set, dict.fromkeys(block.terms, 0), 1.0) for block in blocks])
+    texts = ({word.folded for word in Document(row.text, row.title).words} for row in statements)
+    shares = [share for share in map(words.unknown_share, texts) if share is not None]
+    return round(sum(shares) / len(shares), 6) if shares else None
 
 
 def _block(block: FittedBlock) -> dict[str, Any]:
@@ -155,6 +185,7 @@ def _facet(own: FittedFacet, nodes: Sequence[Node]) -> dict[str, Any]:
         "thresholds": _rounded(decisions.threshold),
         "single": decisions.single,
         "calibration": decisions.calibration.to_json(),
+        "expected": own.expected,
         "choice": own.choice.to_json() | {"tried": [trial.to_json() for trial in own.trials]},
         "metrics": {f.slice: {"texts": f.texts, "micro_f1": round(f.micro_f1, 3)} for f in own.figures},
         "nodes": [

@@ -25,7 +25,7 @@ from training.learning import learning_curve, learning_steps
 from training.model import FOLDS, LEAST_EXAMPLES, Facet, Progress, facet_of, fit_linear, out_of_fold
 from training.names import Names, find_names
 from training.outcome import Outcome, measure, random_part, say
-from training.publish import FittedFacet
+from training.publish import FittedFacet, expect
 from training.search import Trial, best_of, try_all
 from training.vectors import Counts, count_blocks, count_concepts
 
@@ -82,7 +82,9 @@ class Trainer:
             fitted, scores = self._with_names(fitted, names.lexicon, scores)
         held_out, given = self._hold_out(fitted, scores)
         points = self._curve(fitted, counts, held_out) if curve else None
-        return replace(fitted, figures=measure(self._statements, facet, given)), Outcome(held_out, points)
+        figures = measure(self._statements, facet, given)
+        expected = expect(held_out.probabilities, given[held_out.rows])
+        return replace(fitted, figures=figures, expected=expected), Outcome(held_out, points)
 
     def _names_of(self, name: str, nodes: Sequence[Node]) -> Names | None:
         if name in self._given:

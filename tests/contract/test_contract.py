@@ -29,4 +29,4 @@ def test_the_service_does_what_its_description_says(tiny_folder, tmp_path):
             check=False,
         )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Tested: 17" in done.stdout
+    assert "Tested: 19" in done.stdout

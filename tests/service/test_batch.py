@@ -114,6 +114,12 @@ def test_other_encodings(label, tmp_path, encoding):
     assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbf") == (encoding != "cp1256")
 
 
+def test_of_several_models_the_active_one_labels(label, several):
+    (several / "active").write_text("two\n", encoding="utf-8")
+    [row], _, _ = label(f'text\n"{SOUP}"\n', "in.csv", "out.csv", "--model", str(several))
+    assert row["predicted.food"] == "soup"
+
+
 def test_columns_of_other_names(label):
     [row], _, _ = label(f'head,body\nlentil soup,"{SOUP}"\n', "in.csv", "out.csv", "--text", "body", "--title", "head")
     assert row["predicted.food"] == "soup"

@@ -8,6 +8,7 @@ from files import assembled
 
 from service.artifact import open_artifact
 from service.faults import FAULTS
+from service.keys import add_key
 from service.labeller import Labeller
 
 LIMITS = {"max_characters": 40, "max_body_bytes": 200, "max_batch": 2, "max_explained": 1}
@@ -33,11 +34,17 @@ class Bare:
 
 
 @pytest.fixture
-def clients(make_client, tiny, tiny_folder):
+def clients(make_client, tiny, tiny_folder, tmp_path):
+    keys = tmp_path / "keys"
+    add_key(keys, "somebody")
+    slow = make_client(tiny, rate=1, burst=1)
+    slow.get("/v1/labels")
     return {
         "ready": make_client(tiny, **LIMITS),
         "empty": make_client(None, **LIMITS),
         "busy": make_client(tiny, streams=0),
+        "locked": make_client(tiny, keys=keys, **LIMITS),
+        "slow": slow,
         "hurried": make_client(tiny, file_seconds=1),
         "bare": Bare(make_client(tiny)),
         "failing": make_client(Failing(open_artifact(tiny_folder)), **LIMITS),
@@ -73,6 +80,7 @@ CASES = [
     pytest.param("invalid-utf8", 400, {}, send(b"\xff", "text/plain"), id="invalid-utf8"),
     pytest.param("lone-surrogate", 400, {}, send(rb'{"text": "\ud83d"}'), id="lone-surrogate"),
     pytest.param("bad-request", 400, {}, send(b"soup", environ_overrides={"CONTENT_LENGTH": "9"}), id="bad-request"),
+    pytest.param("unauthorised", 401, {}, send(b"soup", "text/plain", client="locked"), id="unauthorised"),
     pytest.param("not-found", 404, {}, to("/v1/nothing", "GET"), id="not-found"),
     pytest.param("method-not-allowed", 405, {}, to("/v1/label", "GET"), id="method-not-allowed"),
     pytest.param("body-too-large", 413, {"limit": 200}, send(b" " * 201), id="body-too-large"),
@@ -140,6 +148,7 @@ CASES = [
         send(b'{"text": "soup", "names": "fr"}'),
         id="unsupported-language",
     ),
+    pytest.param("too-many-requests", 429, {}, to("/v1/labels", "GET", client="slow"), id="too-many-requests"),
     pytest.param("internal-error", 500, {}, send(b"soup", "text/plain", client="failing"), id="internal-error"),
     pytest.param("not-ready", 503, {}, send(b"soup", "text/plain", client="empty"), id="not-ready"),
     pytest.param("busy", 503, {}, to("/v1/label/batch", json=[], client="busy"), id="busy"),

@@ -11,6 +11,7 @@ from service.fields import FIELDS
 from service.openapi import describe
 from service.operations import OPERATIONS
 from service.settings import read_settings
+from service.worker import Worker
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def test_it_is_served_as_it_is(client, document):
 
 
 def test_every_route_is_described_and_no_other():
-    rules = create_app(read_settings({}), None).url_map.iter_rules()
+    rules = create_app(read_settings({}), Worker(None)).url_map.iter_rules()
     there = {
         (rule.rule.replace("<", "{").replace(">", "}"), method.lower())
         for rule in rules

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from samples import ROOT, TINY_LABELS, tiny_statements
 
@@ -11,7 +12,7 @@ from service.artifact import ARRAYS, MANIFEST, open_artifact
 from service.terms import TermSet
 from training.errors import TrainingError
 from training.fit import fit
-from training.publish import check_replaces, golden
+from training.publish import check_replaces, expect, golden
 
 DEFAULT = ROOT / "models" / "default"
 
@@ -149,3 +150,19 @@ def test_the_default_model_was_trained_on_all_there_is():
     assert manifest["training"]["texts"] > 5000
     assert manifest["languages"] == ["ar", "en", "fr"]
     assert list(manifest["facets"]) == ["region", "theme"]
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "given", "expected"),
+    [
+        pytest.param(
+            [[0.9, 0.8], [0.3, 0.1], [0.2, 0.7], [0.6, 0.4]],
+            [[True, False], [False, False], [False, True], [True, False]],
+            {"labels": [0.5, 0.25], "abstained": 0.25, "likeliest": 0.625},
+            id="decided on, whatever the probabilities",
+        ),
+        pytest.param(np.zeros((0, 2)), np.zeros((0, 2), bool), {}, id="nothing held out"),
+    ],
+)
+def test_what_is_expected_are_shares_of_texts(probabilities, given, expected):
+    assert expect(np.array(probabilities), np.array(given)) == expected
