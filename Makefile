@@ -46,7 +46,7 @@ image: ## Build the container image, with docker or podman; with PDF: EXTRA=file
 
 up: image ## Run the image on localhost:8080, with the restrictions of compose.yaml
 	$(ENGINE) run --rm --publish 127.0.0.1:8080:8080 --read-only --tmpfs /tmp --cap-drop ALL \
-		--security-opt no-new-privileges --memory 512m --pids-limit 64 --stop-timeout 30 $(IMAGE)
+		--security-opt no-new-privileges --memory 512m --pids-limit 512 --stop-timeout 30 $(IMAGE)
 
 lock: $(ready) ## Resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra dev pyproject.toml -o locks/dev.txt

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
-from flask import Response, request
+from flask import Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.bodies import check_encoding, join, too_large, unzip
@@ -21,10 +21,11 @@ _GZIP, _LEVEL = 16 + zlib.MAX_WBITS, 1
 
 
 def body(limit: int) -> bytes:
-    """Return the body, unpacked; raises InvalidInput beyond the limit, packed or not."""
+    """Return the body, unpacked; raises InvalidInput beyond the limit, packed or not, and Busy as `Senders` does."""
     zipped = _is_zipped()
     try:
-        sent = request.get_data(cache=False)
+        with g.waiting():
+            sent = request.get_data(cache=False)
     except RequestEntityTooLarge:
         raise too_large(limit) from None
     # A body in chunks is cut at the server's limit without a word, so that one lies a byte higher.

@@ -163,7 +163,8 @@ FAULTS = {
     "busy": Fault(
         503,
         "The service is busy",
-        "`BAYAN_STREAMS` batches, streams and files are being answered",
+        "`BAYAN_STREAMS` batches, streams and files are being answered, or three quarters of `BAYAN_THREADS` wait for "
+        "what one address sends",
         "come back after `Retry-After`",
     ),
 }

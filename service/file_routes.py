@@ -26,10 +26,10 @@ def make_file_routes(settings: Settings, ready: Callable[[], Labeller], turns: T
         show = query.pop("extracted", False)
         # One more than the limit, as for every body: see `body`.
         request.max_content_length = settings.max_file_bytes + 1
-        upload = read_upload(body(settings.max_file_bytes), request.content_type or "")
-        check_media_type(upload.media_type)
-        # A file costs as much as a batch does, and is counted with them.
+        # A file costs as much as a batch does, and is counted with them: while it is sent already, for it is large.
         with turns.many():
+            upload = read_upload(body(settings.max_file_bytes), request.content_type or "")
+            check_media_type(upload.media_type)
             extracted = run(upload.data, upload.media_type, upload.charset, settings)
         asked = read_fields({"text": extracted.text, "title": extracted.title}, query, settings)
         with turns.single():

@@ -1,5 +1,6 @@
 """Who is let in: keys, rates, and the headers that browsers are told to be careful by."""
 
+from functools import partial
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from flask import Flask, Response, g, request
 
 from service.errors import TooManyRequests, Unauthorised
 from service.keys import KeyFile
+from service.senders import Senders
 from service.settings import NO_KEYS, NO_ORIGIN, Settings
 from service.worker import Worker
 
@@ -29,6 +31,7 @@ _PREFLIGHT = {
 def guard(app: Flask, settings: Settings, worker: Worker) -> None:
     """Guard every request to the application, before its body is read; raises SettingsError for keys that are none."""
     keys = None if settings.keys == NO_KEYS else KeyFile(Path(settings.keys))
+    senders = Senders(settings.threads)
 
     @app.before_request
     def admit() -> None:
@@ -37,8 +40,10 @@ def guard(app: Flask, settings: Settings, worker: Worker) -> None:
             return
         if keys is not None:
             g.caller = _caller(keys)
+        near = address(request.environ, settings.proxy_hops)
+        g.waiting = partial(senders.waiting, near)
         if settings.rate:
-            who = f"key {g.caller}" if keys is not None else f"address {address(request.environ, settings.proxy_hops)}"
+            who = f"key {g.caller}" if keys is not None else f"address {near}"
             seconds = worker.shared.limits.wait(who, settings.rate, settings.burst)
             if seconds:
                 raise TooManyRequests(f"the limit is {settings.rate} requests a minute", seconds)

@@ -5,6 +5,7 @@ latest first. A folder without it is a model itself.
 """
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,4 +114,6 @@ def _point(folder: Path, names: list[str]) -> None:
         # Who reads meanwhile reads the old one or the new one, never half of it.
         new.replace(folder / ACTIVE)
     except OSError as error:
+        with suppress(OSError):
+            new.unlink()
         raise ModelError(f"models {folder}: {ACTIVE} cannot be written: {error.strerror or error}") from None

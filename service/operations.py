@@ -100,7 +100,7 @@ OPERATIONS = (
         "labels that are not given beside those that are, and `given` tells them apart; together they narrow each "
         "other.",
         {JSON: "Answer"},
-        (*_MODEL, *_QUERY, *_BODY, *_TEXT, *_OPTIONS),
+        (*_MODEL, *_QUERY, *_BODY, *_TEXT, *_OPTIONS, "busy"),
         QUERY,
         {JSON: "Text", PLAIN: "PlainText"},
         names=True,

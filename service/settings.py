@@ -31,7 +31,7 @@ SETTINGS = (
     Setting("port", int, 8080, "Port to listen on.", 1, 65535),
     Setting("model", Path, Path("models/default"), "Folder of the model, or of several and the file `active`."),
     Setting("workers", int, 1, "Worker processes.", 1, 256),
-    Setting("threads", int, 4, "Threads that answer requests, per worker.", 1, 256),
+    Setting("threads", int, 128, "Threads per worker, each for a request that is sent or answered.", 1, 1024),
     Setting("max_characters", int, 100_000, "Longest text accepted, title included, in characters."),
     Setting("max_body_bytes", int, 1_048_576, "Largest request body accepted, in bytes."),
     Setting("max_file_bytes", int, 10_485_760, "Largest file accepted, in bytes."),
