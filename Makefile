@@ -5,7 +5,7 @@ ready := .venv/ready
 ENGINE ?= $(shell command -v docker || command -v podman || echo docker)
 IMAGE ?= bayan
 
-.PHONY: serve test contract check fix audit model card bench image up lock clean
+.PHONY: serve test contract check fix audit model card bench faults image up lock clean
 
 serve: $(ready) ## Run the service with the default model on localhost:8080
 	$(BIN)/python -m service
@@ -33,6 +33,9 @@ model: $(ready) ## Train the default model again
 
 card: $(ready) ## Write the default model's figures into docs/model.md
 	$(BIN)/python -m training card
+
+faults: $(ready) ## Break the service in every way known and count what is seen; the soak is of REQUESTS
+	$(BIN)/python -m faults $(if $(REQUESTS),--requests $(REQUESTS))
 
 bench: $(ready) ## Run the benchmarks
 	$(BIN)/python -m benchmarks

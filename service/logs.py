@@ -23,7 +23,8 @@ current_request: ContextVar[str | None] = ContextVar("current_request", default=
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"lines": {"class": "service.logs.LineHandler"}},
+    "filters": {"known": {"()": "service.logs.NotKnown"}},
+    "handlers": {"lines": {"class": "service.logs.LineHandler", "filters": ["known"]}},
     "loggers": {"_granian": {"level": "INFO"}, "granian.access": {"level": "WARNING"}},
     "root": {"handlers": ["lines"], "level": "INFO"},
 }
@@ -42,6 +43,14 @@ def _write(line: bytes) -> bool:
         return os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, line) == len(line)
     except (OSError, ValueError):
         return False
+
+
+class NotKnown(logging.Filter):
+    """Leaves out that the server warns of more threads than there are cores: most of ours would wait for bodies."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether to write a record."""
+        return not (record.name == "_granian" and "Python threads" in record.getMessage())
 
 
 class LineHandler(logging.Handler):

@@ -1,12 +1,11 @@
 """Fixtures that tests share: a tiny model that a person can read, the default model, and the real texts."""
 
-import hashlib
-import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from samples import ROOT, SHARED, TINY_LABELS, tiny_statements
+from sealing import seal
 
 from service.app import create_app
 from service.artifact import open_artifact, save
@@ -49,19 +48,12 @@ def default_model():
     return Labeller(open_artifact(ROOT / "models" / "default"))
 
 
-@pytest.fixture
-def seal(tmp_path):
+@pytest.fixture(name="seal")
+def seal_fixture(tmp_path):
     """Make a model folder of any bytes, with the manifest that vouches for them."""
 
     def make(data: bytes, name: str = "sealed", **manifest) -> Path:
-        folder = tmp_path / name
-        folder.mkdir(exist_ok=True)
-        (folder / "model.joblib").write_bytes(data)
-        manifest = {"format": 1, "file": {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}, **manifest}
-        content = json.dumps(manifest, sort_keys=True, ensure_ascii=True).encode()
-        manifest = {"version": hashlib.sha256(content).hexdigest()[:12], **manifest}
-        (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-        return folder
+        return seal(tmp_path / name, data, **manifest)
 
     return make
 
