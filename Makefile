@@ -26,7 +26,7 @@ fix: $(ready) ## Mend what the linter and formatter can
 	$(BIN)/ruff format .
 
 audit: $(ready) ## Look for known vulnerabilities in what is locked
-	$(BIN)/pip-audit --require-hashes --disable-pip -r locks/service.txt -r locks/dev.txt
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r locks/service.txt -r locks/dev.txt
 
 model: $(ready) ## Train the default model again
 	$(BIN)/python -m training fit $(FIT)
@@ -49,7 +49,7 @@ image: ## Build the container image, with docker or podman; with PDF: EXTRA=file
 
 up: image ## Run the image on localhost:8080, with the restrictions of compose.yaml
 	$(ENGINE) run --rm --publish 127.0.0.1:8080:8080 --read-only --tmpfs /tmp --cap-drop ALL \
-		--security-opt no-new-privileges --memory 512m --pids-limit 512 --stop-timeout 30 $(IMAGE)
+		--security-opt no-new-privileges --memory 1024m --pids-limit 512 --stop-timeout 30 $(IMAGE)
 
 lock: $(ready) ## Resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra dev pyproject.toml -o locks/dev.txt

@@ -2,9 +2,9 @@
 
 import click
 
-from benchmarks import quality, reuters, streams
+from benchmarks import quality, reuters, sizing, streams
 
-BENCHMARKS = {"quality": quality.main, "reuters": reuters.main, "streams": streams.main}
+BENCHMARKS = {"quality": quality.main, "reuters": reuters.main, "sizing": sizing.main, "streams": streams.main}
 
 
 @click.command()

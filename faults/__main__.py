@@ -1,6 +1,6 @@
 """``python -m faults``: break the service in every way listed, or in those named, and count what is seen.
 
-Adds to ``benchmarks/results/faults.json``; exits with 1 if anything has failed.
+Adds to ``benchmarks/results/faults.json`` and the table of ``docs/reliability.md``; exits with 1 if anything failed.
 """
 
 import json
@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from faults.suite import FAULTS, SOAK
+from faults.table import DOCUMENT, written
 from tests.serving import ROOT
 
 RESULTS = ROOT / "benchmarks" / "results" / "faults.json"
@@ -38,6 +39,7 @@ def main(names: tuple[str, ...], requests: int | None) -> None:
         print(f"{name}: {json.dumps(counts)} in {time.monotonic() - started:.0f} s", flush=True)
         results[name] = counts
         RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        DOCUMENT.write_text(written(DOCUMENT.read_text(encoding="utf-8"), results), encoding="utf-8")
     sys.exit(failed > 0)
 
 

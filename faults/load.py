@@ -12,6 +12,7 @@ from tests.serving import PATIENCE
 
 TEXT = "lentil soup in Baghdad: عقد مجلس الوزراء العراقي اجتماعا في بغداد لبحث الانتخابات".encode()
 PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
+_TRIES, _SECONDS_BETWEEN_TRIES = 3, 0.1
 # What a client meets whose connection ends before the answer does.
 CUT = (OSError, http.client.HTTPException)
 
@@ -41,7 +42,7 @@ def label_once(port: int) -> int:
 class Load:
     """Clients that ask for labels one request after the other, each over a connection of its own, until told to stop.
 
-    A request whose connection ends is ``cut`` and asked again, as HTTP lets clients do; it has ``failed`` if there
+    A request whose connection ends is ``cut`` and asked again, at most twice, as clients do; it has ``failed`` if there
     is no answer to that either, or another than 200.
     """
 
@@ -51,7 +52,6 @@ class Load:
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._seen: Counter[str] = Counter()
-        self.seconds: list[float] = []
 
     def __enter__(self) -> Self:
         for thread in self._threads:
@@ -76,24 +76,16 @@ class Load:
     def _ask(self) -> None:
         connection = connect(self._port)
         while not self._stop.is_set():
-            started = time.monotonic()
-            try:
-                outcome = self._once(connection)
-            except CUT:
-                connection.close()
-                self._add("cut")
-                outcome = self._again(connection)
-            self._add(outcome)
-            self.seconds.append(time.monotonic() - started)
+            self._add(self._outcome(connection))
         connection.close()
 
-    def _once(self, connection: http.client.HTTPConnection) -> str:
-        return "answered" if label(connection) == 200 else "failed"
-
-    def _again(self, connection: http.client.HTTPConnection) -> str:
-        with suppress(*CUT):
-            return self._once(connection)
-        connection.close()
+    def _outcome(self, connection: http.client.HTTPConnection) -> str:
+        for _ in range(_TRIES):
+            with suppress(*CUT):
+                return "answered" if label(connection) == 200 else "failed"
+            self._add("cut")
+            connection.close()
+            time.sleep(_SECONDS_BETWEEN_TRIES)
         return "failed"
 
     def _add(self, outcome: str) -> None:

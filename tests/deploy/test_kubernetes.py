@@ -97,6 +97,15 @@ def test_memory_is_that_of_the_other_ways_to_run_it(container):
     assert container["resources"]["limits"]["memory"] == compose["mem_limit"].replace("m", "Mi")
 
 
+def test_memory_is_enough_for_all_file_readers_at_once(container):
+    settings = read_settings({variable["name"]: variable["value"] for variable in container["env"]})
+    requested, limit = (
+        int(container["resources"][which]["memory"].removesuffix("Mi")) << 20 for which in ("requests", "limits")
+    )
+    # Beside them the server's process, its worker, and another model while it is changed over (docs/operations.md).
+    assert requested + 110_000_000 + settings.streams * settings.file_memory_bytes <= limit
+
+
 def test_the_image_is_this_release(container):
     version = re.search(r'^version = "(.*)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)[1]
     assert container["image"] == f"bayan:{version}"
