@@ -57,8 +57,9 @@ class Facet:
     def given(self, probabilities: Array) -> Array:
         """Return the columns of the labels that a text is given, likeliest first."""
         reached = np.flatnonzero(probabilities >= self.threshold)
-        ordered = reached[np.argsort(-probabilities[reached], kind="stable")]
-        return ordered[:1] if self.single else ordered
+        if len(reached) > 1:
+            reached = reached[np.argsort(-probabilities[reached], kind="stable")]
+        return reached[:1] if self.single else reached
 
 
 @dataclass(frozen=True)
@@ -84,13 +85,14 @@ class Focus:
         scores = self.gain * linear + (self.unmentioned + self.bias)
         for place, candidate in candidates.items():
             if (column := columns.get(place)) is not None:
-                features = self.of(candidate.features())
+                features = self.of(candidate.whole) + sum([self.of(each) for each in candidate.each])
                 scores[column] += self.gain_mentioned * linear[column] + features - self.unmentioned
         return scores
 
     def of(self, features: Features) -> float:
         """Return what features add to a score."""
-        return sum(value * self.weights.get(name, 0.0) for name, value in features.items())
+        weight = self.weights.get
+        return sum([value * weight(name, 0.0) for name, value in features.items()])
 
 
 @dataclass(frozen=True)

@@ -64,13 +64,13 @@ class Listing:
     top: int | None = None
     explain: dict[str, list[str]] = field(default_factory=dict)
 
-    def columns(self, facet: Facet, probabilities: Array) -> Array:
-        """Return the columns of the labels listed, likeliest first."""
+    def columns(self, facet: Facet, probabilities: Array, given: Array) -> Array:
+        """Return the columns of the labels listed, likeliest first; ``given`` are those of the labels given."""
         if self.everything or self.top is not None or self.least is not None:
             listed = _likeliest(np.flatnonzero(probabilities >= (self.least or 0.0)), probabilities)
             columns = listed[: self.top]
         else:
-            columns = facet.given(probabilities)
+            columns = given
         explained = self.explain.get(facet.labels.facet)
         if not explained:
             return columns
@@ -229,14 +229,16 @@ def _decide(
     explainer: _Explainer | None = None,
     listing: Listing = GIVEN,
 ) -> list[Label]:
-    given = set(facet.given(probabilities).tolist())
+    given = facet.given(probabilities)
+    listed = listing.columns(facet, probabilities, given)
+    decided = set(given.tolist())
     asked = listing.explain.get(facet.labels.facet, ())
     labels = []
-    for column in map(int, listing.columns(facet, probabilities)):
-        name, probability, threshold = facet.labels.labels[column], probabilities[column], facet.threshold[column]
-        explained = explainer is not None and ((column in given and explainer.given) or name in asked)
-        evidence = explainer.explain(facet, column, float(scores[column])) if explainer and explained else None
-        labels.append(Label(name, float(probability), float(threshold), column in given, evidence))
+    for column in listed.tolist():
+        name, is_given, evidence = facet.labels.labels[column], column in decided, None
+        if explainer is not None and ((is_given and explainer.given) or name in asked):
+            evidence = explainer.explain(facet, column, float(scores[column]))
+        labels.append(Label(name, float(probabilities[column]), float(facet.threshold[column]), is_given, evidence))
     return labels
 
 
