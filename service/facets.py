@@ -4,7 +4,6 @@ Kind ``terms``: a weight vector per label. Kind ``places``: to a gain times that
 shared by all labels, of each mentioned place's features.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from service.document import Document
 from service.evidence import Stretch, TermShares
 from service.labelset import LabelSet
 from service.lexicon import Lexicon
-from service.places import Candidate, Features
+from service.places import Candidate, Features, Mention
 from service.scorer import Array, Scored
 
 TERMS = "terms"
@@ -40,14 +39,12 @@ class Facet:
         """Return the score of each label."""
         return scored.scores[self.first : self.first + len(self.threshold)]
 
-    def share_out(
-        self,
-        column: int,
-        shares: TermShares,
-        scored: Scored,
-        document: Document,
-    ) -> tuple[dict[Stretch, float], float]:
-        """Return the weight of each stretch of tokens in the score of one label, and the rest of the score."""
+    def mentions(self, document: Document) -> list[Stretch]:
+        """Return the stretches of the text that more than terms speak for."""
+        return []
+
+    def share_out(self, column: int, shares: TermShares, scored: Scored, document: Document) -> tuple[Array, float]:
+        """Return the weight of each of the shares' stretches in the score of one label, and the rest of the score."""
         return shares.of(self.first + column), float(scored.bias[self.first + column])
 
     def probabilities(self, scores: Array) -> Array:
@@ -114,22 +111,26 @@ class PlacesFacet(Facet):
         found: dict[str, Candidate] = document.found[name]
         return found
 
-    def share_out(
-        self, column: int, shares: TermShares, scored: Scored, document: Document
-    ) -> tuple[dict[Stretch, float], float]:
-        """Return the weight of each stretch of tokens in the score of one label, and the rest of the score."""
-        linear, bias = super().share_out(column, shares, scored, document)
+    def mentions(self, document: Document) -> list[Stretch]:
+        """Return the stretches of the text that more than terms speak for."""
+        candidates = self.candidates(document).values()
+        return [_stretch(mention, document) for candidate in candidates for mention in candidate.mentions]
+
+    def share_out(self, column: int, shares: TermShares, scored: Scored, document: Document) -> tuple[Array, float]:
+        """Return the weight of each of the shares' stretches in the score of one label, and the rest of the score."""
+        weights, bias = super().share_out(column, shares, scored, document)
         candidate = self.candidates(document).get(self.labels.labels[column])
         focus = self.focus
-        gain = focus.gain + (focus.gain_mentioned if candidate else 0.0)
-        weights: dict[Stretch, float] = defaultdict(float)
-        for stretch, weight in linear.items():
-            weights[stretch] += gain * weight
         if candidate is None:
-            return weights, gain * bias + focus.unmentioned + focus.bias
+            return focus.gain * weights, focus.gain * bias + focus.unmentioned + focus.bias
+        gain = focus.gain + focus.gain_mentioned
+        weights *= gain
         # What belongs to the place as a whole counts in equal parts for its mentions.
         whole = focus.of(candidate.whole) / len(candidate.mentions)
         for mention, context in zip(candidate.mentions, candidate.each, strict=True):
-            stretch = document.tokens[mention.first], document.tokens[mention.last - 1]
-            weights[stretch] += whole + focus.of(context)
+            weights[shares.number[_stretch(mention, document)]] += whole + focus.of(context)
         return weights, gain * bias + focus.bias
+
+
+def _stretch(mention: Mention, document: Document) -> Stretch:
+    return document.tokens[mention.first], document.tokens[mention.last - 1]

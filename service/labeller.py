@@ -137,7 +137,8 @@ class Labeller:
         document, concepts, scored = self._read(text, title)
         explainer = None
         if evidence or listing.explain:
-            shares = TermShares(self.scorer, scored, document, concepts)
+            mentions = [stretch for name in asked for stretch in self.facets[name].mentions(document)]
+            shares = TermShares(scored, document, concepts, mentions)
             explainer = _Explainer(shares, scored, document, strongest, evidence)
         likely = {name: self._probabilities(name, scored, document) for name in asked}
         found = {name: _decide(self.facets[name], *likely[name], explainer, listing) for name in asked}
@@ -184,7 +185,7 @@ class Labeller:
         document = Document(text, title)
         concepts = find_concepts(self.concepts, document)
         words, end = [word.folded for word in document.words], document.title_words
-        scored = self.scorer.score(words[end:], words[:end], [occurrence.term for occurrence in concepts])
+        scored = self.scorer.score(words[:end], words[end:], [occurrence.term for occurrence in concepts])
         return document, concepts, scored
 
     def asked(self, facets: Sequence[str] | None, listing: Listing) -> list[str]:
@@ -219,7 +220,7 @@ class _Explainer:
 
     def explain(self, facet: Facet, column: int, score: float) -> Evidence:
         weights, rest = facet.share_out(column, self._shares, self._scored, self._document)
-        return Evidence(score, rest, self._spans.write(weights, self._strongest))
+        return Evidence(score, rest, self._spans.write(self._shares.stretches, weights, self._strongest))
 
 
 def _decide(
