@@ -59,10 +59,10 @@ def sklearn_ngrams(train: Sequence[tuple[str, list[str]]], _folder: Path) -> Cal
 
     The texts are folded beforehand, as the service folds them; nobody counts the time of that.
     """
-    from service.artifact import lines_of, open_artifact
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     from benchmarks.ngrams import NGRAMS, ngrams_of, prepare
+    from service.artifact import lines_of, open_artifact
 
     known = ngrams_of(lines_of(open_artifact(MODEL).arrays["vocabulary"]))
     vectoriser = TfidfVectorizer(

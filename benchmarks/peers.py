@@ -27,7 +27,7 @@ SIDES = {
     "reuters": ("ours, words", "ours, words and n-grams", "scikit-learn, words", *FOREIGN),
     "arabic": ("ours, default", "scikit-learn, words", "scikit-learn, n-grams", *FOREIGN),
 }
-_ONE_CORE = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+_ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _PATIENCE = 600
 
 
