@@ -1,4 +1,4 @@
-"""``python -m benchmarks.contenders NAME CORPUS``: one side of a comparison, in a process and an environment of its own.
+"""``python -m benchmarks.contenders NAME CORPUS``: one side of a comparison, in a process of its own.
 
 It fits itself on the corpus (a JSON file: ``train``, ``rounds``) and prints how long that took; then, for each line on
 standard input, the number of a round, it prints how long labelling the round's texts took, in seconds. Here nothing of

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from itertools import islice
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.measure import ROOT
@@ -63,7 +64,7 @@ def arabic_corpus(rounds: int, limit: int | None = None) -> Corpus:
     ours = _arabic_statements()[:limit]
     if not REAL.exists():
         return Corpus("our Arabic statements", ours, _deal([own.text for own in ours], rounds))
-    found = [_real(json.loads(line)) for line in islice(REAL.open(encoding="utf-8"), limit)]
+    found = [_real(row) for row in _rows(REAL, limit)]
     texts = [own.text for own in found[1::2]]
     return Corpus("real Arabic statements", [*ours, *found[::2]], _deal(texts, rounds))
 
@@ -78,9 +79,13 @@ def reuters_corpus(rounds: int, limit: int | None = None) -> Corpus:
     if not REUTERS.exists():
         every = [Labelled(own.whole(), _named(own.labels)) for own in read_statements()[:limit]]
         return Corpus("our statements", every[::2], _deal([own.text for own in every[1::2]], rounds))
-    rows = [json.loads(line) for line in islice(REUTERS.open(encoding="utf-8"), limit)]
-    known = [Labelled(row["text"], row["topics"]) for row in rows if row["topics"] is not None]
+    known = [Labelled(row["text"], row["topics"]) for row in _rows(REUTERS, limit) if row["topics"] is not None]
     return Corpus("Reuters-21578", known[::2], _deal([own.text for own in known[1::2]], rounds))
+
+
+def _rows(path: Path, limit: int | None) -> list[Any]:
+    with path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in islice(file, limit)]
 
 
 def _deal(texts: Sequence[str], rounds: int) -> list[list[str]]:

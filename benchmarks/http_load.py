@@ -1,7 +1,7 @@
 """Requests a second over HTTP, by wrk, beside a no-op endpoint under the same server.
 
-Needs wrk (``apt-get install wrk``). The body is one Arabic statement of 1 kB; the no-op endpoint parses it too and answers
-as many bytes.
+Needs wrk (``apt-get install wrk``). The body is one Arabic statement of 1 kB; the no-op endpoint parses it too and
+answers as many bytes.
 """
 
 import json

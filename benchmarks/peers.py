@@ -6,12 +6,13 @@ cannot run is shown as such.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import venv
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,6 @@ SIDES = {
     "arabic": ("ours, default", "scikit-learn, words", "scikit-learn, n-grams", *FOREIGN),
 }
 _ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-_PATIENCE = 600
 
 
 def main(rounds: int = ROUNDS, limit: int | None = None, foreign: bool = True) -> dict[str, Any]:
@@ -93,12 +93,12 @@ def _turns(side: "Side", sizes: Sequence[float]) -> Any:
 class Side:
     """A contender at work, fitted; ``fit`` is how long that took, in seconds.
 
-    Raises RuntimeError, with its last words, if it ends or hangs instead.
+    Raises RuntimeError, with its last words, if it ends instead.
     """
 
     def __init__(self, name: str, corpus: Path) -> None:
         python = PEERS / "bin" / "python" if name in FOREIGN else Path(sys.executable)
-        self._errors = tempfile.TemporaryFile("w+")
+        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115  # read when it ends, closed in __exit__
         self._process = subprocess.Popen(
             [python, "-m", "benchmarks.contenders", name, corpus],
             cwd=ROOT,
@@ -107,6 +107,7 @@ class Side:
             stdout=subprocess.PIPE,
             stderr=self._errors,
             text=True,
+            start_new_session=True,
         )
         try:
             said = self._hear()
@@ -133,6 +134,8 @@ class Side:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.kill()
+        # The workers of its fitting would hold its pipes open for minutes.
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.communicate()
         self._errors.close()

@@ -22,7 +22,7 @@ class Running:
 
     def __init__(self, side: str, workers: int = 1, sizes: Sequence[int] = (100,)) -> None:
         self.port = free_port()
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # closed when it is stopped
         begun = time.perf_counter()
         self._process = subprocess.Popen(
             **_command(side, self.port, workers, sizes), stdout=self._log, stderr=self._log, start_new_session=True
