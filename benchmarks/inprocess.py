@@ -1,7 +1,7 @@
 """One text at a time, in process: from 100 bytes to 100 kB, with 40 to 1,000 labels, with and without evidence.
 
-The models of so many labels are fitted here on our statements: a label is the mark of one word, so that each has as many
-weights as a label of so many has in any model.
+The models of so many labels are fitted here on our statements: a label is the mark of one word, so that each has as
+many weights as a label of so many has in any model.
 """
 
 import tempfile

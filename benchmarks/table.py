@@ -27,7 +27,7 @@ def with_tables(document: str, folder: Path = RESULTS) -> str:
     results = {name: content["measured"] for name, content in read.items() if content}
     parts = [
         _conditions({name: content for name, content in read.items() if content}),
-        _table(("target", "wanted", "measured", ""), map(lambda target: _target_row(target, results), TARGETS)),
+        _table(("target", "wanted", "measured", ""), (_target_row(target, results) for target in TARGETS)),
         *(make(results[name]) for name, make in _DETAILS.items() if name in results),
     ]
     return _BLOCK.sub(lambda found: found[1] + "\n" + "\n\n".join(parts) + "\n\n" + found[2], document)

@@ -8,7 +8,7 @@ Results = Mapping[str, Any]
 
 
 class Target(NamedTuple):
-    """One target: ``bound`` is the least or, with ``at_most``, the most; ``find`` raises LookupError if not measured."""
+    """One target: ``bound`` is the least or the most; ``find`` raises LookupError if not measured."""
 
     what: str
     bound: float

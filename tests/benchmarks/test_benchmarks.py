@@ -88,7 +88,7 @@ def test_arabic_texts_have_their_size(size):
 
 def test_a_contender_that_fails_says_why(tmp_path):
     (tmp_path / "corpus.json").write_text('{"train": [], "rounds": []}')
-    with pytest.raises(RuntimeError, match="(?i)empty|no valid|least one"):
+    with pytest.raises(RuntimeError, match=r"(?i)empty|no valid|least one"):
         peers.Side("scikit-learn, words", tmp_path / "corpus.json")
 
 
