@@ -1,7 +1,7 @@
 """Say why: share a label's score out among the words that earned it."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +12,8 @@ from service.document import Document
 from service.scorer import Array, Scored
 
 STRONGEST = 10
+
+_COLUMN_BYTES = np.dtype(np.int32).itemsize
 
 # Tokens from the first to the last, both included.
 Stretch = tuple[int, int]
@@ -40,25 +42,31 @@ class Evidence:
 class TermShares:
     """The shares of words and concepts in the scores of the linear model; what labels have in common is done once.
 
-    ``stretches`` has all that may be evidence, in order, and ``number`` the place of each among them.
+    ``stretches`` has all that may be evidence, in order.
     """
 
     def __init__(
-        self, scored: Scored, document: Document, concepts: Sequence[Occurrence], mentions: Iterable[Stretch]
+        self, scored: Scored, document: Document, concepts: Sequence[Occurrence], mentions: Sequence[Stretch]
     ) -> None:
         """Take what a text was scored by; ``mentions`` are stretches that more than terms speak for."""
         self._scored = scored
         tokens = document.tokens
-        # In the order of the rows that were scored.
-        owners = [(token, token) for token in tokens]
-        owners += [(tokens[occurrence.first], tokens[occurrence.last - 1]) for occurrence in concepts]
-        self.stretches = sorted({*owners, *mentions})
-        self.number = {stretch: number for number, stretch in enumerate(self.stretches)}
-        columns = [np.frombuffer(row, np.int32) for row in scored.rows]
-        self._owner = np.repeat([self.number[owner] for owner in owners], [len(row) for row in columns])
-        self._position = np.searchsorted(scored.terms, np.concatenate([np.zeros(0, np.int32), *columns]))
+        owners = [*zip(tokens, tokens, strict=True), *_stretches(concepts, tokens), *mentions]
+        # As numbers, a line of which are all that begin with one token.
+        size = len(document.spans) + 1
+        coded = np.array([first * size + last for first, last in owners], np.int64)
+        found, numbers = np.unique(coded, return_inverse=True)
+        self.stretches = [divmod(code, size) for code in found.tolist()]
+        rows = len(scored.rows)
+        self._numbers: dict[Stretch, int] = dict(zip(mentions, numbers[rows:].tolist(), strict=True))
+        self._owner = np.repeat(numbers[:rows], [len(row) // _COLUMN_BYTES for row in scored.rows])
+        self._position = np.searchsorted(scored.terms, np.frombuffer(b"".join(scored.rows), np.int32))
         # A term's contribution is shared equally by all its occurrences.
-        self._share = 1.0 / scored.counts[self._position]
+        self._share = 1.0 / scored.counts.take(self._position)
+
+    def number_of(self, mention: Stretch) -> int:
+        """Return the place of a mention among the stretches."""
+        return self._numbers[mention]
 
     def of(self, column: int) -> Array:
         """Return the share of each stretch in the score in ``column``."""
@@ -67,8 +75,12 @@ class TermShares:
         terms = np.searchsorted(scored.starts, found, side="right") - 1
         contributions = np.zeros(len(scored.terms))
         contributions[terms] = scored.values[terms] * scored.weights[found]
-        shares = contributions[self._position] * self._share
+        shares = contributions.take(self._position) * self._share
         return np.bincount(self._owner, shares, minlength=len(self.stretches))
+
+
+def _stretches(concepts: Sequence[Occurrence], tokens: Sequence[int]) -> list[Stretch]:
+    return [(tokens[first], tokens[last - 1]) for _, first, last in concepts]
 
 
 class SpanWriter:

@@ -128,7 +128,7 @@ class PlacesFacet(Facet):
         # What belongs to the place as a whole counts in equal parts for its mentions.
         whole = focus.of(candidate.whole) / len(candidate.mentions)
         for mention, context in zip(candidate.mentions, candidate.each, strict=True):
-            weights[shares.number[_stretch(mention, document)]] += whole + focus.of(context)
+            weights[shares.number_of(_stretch(mention, document))] += whole + focus.of(context)
         return weights, gain * bias + focus.bias
 
 
