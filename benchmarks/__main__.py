@@ -1,18 +1,32 @@
-"""``python -m benchmarks``: run all benchmarks, or those named."""
+"""``python -m benchmarks``: run the benchmarks named, or all that take minutes."""
 
 import click
 
-from benchmarks import quality, reuters, sizing, streams
+from benchmarks import bulk, http_load, inprocess, peers, quality, reuters, sizing, start, streams, table
 
-BENCHMARKS = {"quality": quality.main, "reuters": reuters.main, "sizing": sizing.main, "streams": streams.main}
+SPEED = {
+    "inprocess": inprocess.main,
+    "bulk": bulk.main,
+    "http": http_load.main,
+    "start": start.main,
+    "peers": peers.main,
+}
+# These take longer than all the others together, and run by name alone.
+LONG = {"reuters": reuters.main, "streams": streams.main}
+BENCHMARKS = {"quality": quality.main, "sizing": sizing.main, **SPEED, **LONG, "table": table.main}
 
 
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(list(BENCHMARKS)))
 def main(names: tuple[str, ...]) -> None:
-    """Run the benchmarks NAMES; by default all."""
-    for name in names or BENCHMARKS:
+    """Run the benchmarks NAMES; by default all but the long ones, reuters and streams.
+
+    What concerns speed goes into docs/benchmarks.md too; `table` writes that alone.
+    """
+    for name in names or ["quality", "sizing", *SPEED]:
         BENCHMARKS[name]()
+    if not names or set(names) & set(SPEED):
+        table.main()
 
 
 if __name__ == "__main__":

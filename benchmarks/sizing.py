@@ -1,11 +1,10 @@
 """``python -m benchmarks.sizing``: what one worker takes and gives, with its log and its metrics, as it is run.
 
-Writes ``results/sizing.json``. The texts are the statements that the default model is trained on. The processor's time
+The texts are the statements that the default model is trained on. The processor's time
 depends little on what else the machine does; the other times do.
 """
 
 import http.client
-import json
 import multiprocessing
 import os
 import tempfile
@@ -17,28 +16,26 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.measure import write
 from tests.behaviour import measures
 from tests.serving import PATIENCE, memory_of, running
 
-RESULTS = Path(__file__).parent / "results" / "sizing.json"
 CLIENTS = (1, 4, 16)
 SECONDS = 10.0
 
 
 def main(seconds: float = SECONDS) -> None:
-    """Measure, print and write."""
+    """Measure and write."""
     texts = [statement.text for statement in measures.read_statements()]
     with tempfile.TemporaryDirectory() as folder, running(Path(folder) / "log") as (process, port):
         # What words are made of is kept: all texts once, and it is as in the long run.
         _ask(port, texts, None)
         figures = {
             "characters_a_text": round(sum(map(len, texts)) / len(texts)),
-            "load_of_the_machine": round(os.getloadavg()[0], 1),
             "clients": {str(clients): _measured(process, port, texts, clients, seconds) for clients in CLIENTS},
             "memory_mb": {"server": _mb(_resident(process.pid)), "worker": _mb(memory_of(process))},
         }
-    RESULTS.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(figures, indent=1))
+    write("sizing", figures)
 
 
 def _measured(process: Any, port: int, texts: Sequence[str], clients: int, seconds: float) -> dict[str, float]:

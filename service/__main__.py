@@ -1,6 +1,7 @@
 """``python -m service``: serve the model until told to stop; its commands label a file, or see to models and keys."""
 
 import argparse
+import gc
 import multiprocessing
 import sys
 import threading
@@ -17,12 +18,11 @@ from service.errors import BayanError
 from service.key_commands import add_keys_command, run_keys_command
 from service.keys import KeyFile
 from service.label_command import add_label_command, run_label_command
-from service.labeller import open_labeller
 from service.logs import LOGGING, write_line
 from service.model_commands import add_models_command, run_models_command
-from service.model_folder import active_model
 from service.settings import NO_KEYS, Settings, read_settings
 from service.shared import Shared
+from service.worker import open_active
 from service.wsgi import create
 
 # Far longer than any request takes, and less than the ten that Docker gives the whole service.
@@ -87,11 +87,14 @@ class _Server(Server):  # type: ignore[misc, valid-type]  # granian chooses the 
 def _serve(settings: Settings) -> None:
     if settings.keys != NO_KEYS:
         KeyFile(Path(settings.keys))
-    version = open_labeller(active_model(settings.model)).version
-    write_line("info", f"model {version}, http://{settings.host}:{settings.port}")
-    # Workers inherit the memory that they share.
+    opened = open_active(settings.model)
+    write_line("info", f"model {opened.labeller.version}, http://{settings.host}:{settings.port}")
+    # Workers inherit the memory that they share, the model's too. What there is by now stays: it is not to be looked
+    # through for garbage again and again, which would touch it and so make each worker a copy of its own.
     multiprocessing.set_start_method("fork", force=True)
     shared = Shared(settings.workers)
+    gc.collect()
+    gc.freeze()
     _Server(
         shared,
         settings.drain_seconds,
@@ -105,7 +108,7 @@ def _serve(settings: Settings) -> None:
         respawn_failed_workers=True,
         # A worker that is told to stop while it still starts never hears of it.
         workers_kill_timeout=_SECONDS_TO_STOP,
-    ).serve(target_loader=partial(create, settings, shared), wrap_loader=False)
+    ).serve(target_loader=partial(create, settings, shared, opened), wrap_loader=False)
 
 
 if __name__ == "__main__":

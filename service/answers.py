@@ -49,7 +49,7 @@ def _label(label: Label, labeller: Labeller, facet: str, names: str) -> dict[str
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
-    return {"score": evidence.score, "rest": evidence.rest, "spans": [vars(span) for span in evidence.spans]}
+    return {"score": evidence.score, "rest": evidence.rest, "spans": [span._asdict() for span in evidence.spans]}
 
 
 def file_part(extracted: Extracted, media_type: str, show: bool) -> dict[str, Any]:

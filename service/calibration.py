@@ -4,7 +4,8 @@ A label's score says little alone: the same score makes a label likelier in a te
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -39,14 +40,19 @@ class Calibration:
 
     def to_json(self) -> dict[str, list[float]]:
         """Return the values as a manifest holds them."""
-        return {name: [round(float(value), 6) for value in values] for name, values in vars(self).items()}
+        return {own.name: [round(float(value), 6) for value in getattr(self, own.name)] for own in fields(self)}
+
+    @cached_property
+    def heeds_rivals(self) -> bool:
+        """Whether a label's probability depends on the scores of the text's other labels."""
+        return bool(self.rivals.any())
 
     def logits(self, scores: Array) -> Array:
         """Return log-odds for ``scores`` [..., labels]."""
         logits = self.slope * scores + self.offset
-        for knot, bend in zip(self.knots, self.bends, strict=True):
-            logits = logits + bend * np.maximum(scores - knot, 0.0)
-        if self.rivals.any():
+        if len(self.knots):
+            logits += np.maximum(scores[..., None] - self.knots, 0.0) @ self.bends
+        if self.heeds_rivals:
             best = best_rivals(scores)
             low, high = self.rivals
             logits = logits + low * np.minimum(best, 0.0) + high * np.maximum(best, 0.0)
@@ -54,7 +60,7 @@ class Calibration:
 
     def probabilities(self, scores: Array) -> Array:
         """Return calibrated probabilities for ``scores`` [..., labels]."""
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(self.logits(scores), -_FARTHEST, _FARTHEST))))
+        return np.asarray(1.0 / (1.0 + np.exp(-np.maximum(self.logits(scores), -_FARTHEST))))
 
 
 def best_rivals(scores: Array) -> Array:

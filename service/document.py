@@ -1,24 +1,14 @@
 """A statement as the models read it: its fields, their words, and which of them are the title."""
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from service.text import Token, blank_end, dash_in, tokens, visible
+from service.text import blank_end, dash_in, fold, token_spans, visible
 from service.words import words_of
 
 LONGEST_TITLE = 200
 _LONGEST_DATELINE = 120
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a token stands: in ``field`` (``title`` or ``text``) as sent."""
-
-    field: str
-    token: Token
-    in_title: bool
 
 
 class Document:
@@ -38,15 +28,17 @@ class Document:
         self.words = of_title + words_of(text[self._end :])
 
     @cached_property
-    def places(self) -> list[Place]:
-        """Where the tokens stand."""
-        places = [Place("title", token, in_title=True) for token in tokens(self.fields.get("title", ""))]
-        return places + [Place("text", token, token.start < self._end) for token in tokens(self.fields["text"])]
+    def spans(self) -> list[tuple[str, int, int]]:
+        """Where the tokens stand: field (``title`` or ``text``), start and end in code points of it as sent."""
+        return [(name, *span) for name, text in self.fields.items() for span in token_spans(text)]
 
     @cached_property
     def tokens(self) -> list[int]:
         """The number of the token that each word is of."""
-        return [number for number, place in enumerate(self.places) for _ in words_of(place.token.surface)]
+        if len(self.spans) == len(self.words) and all(word.alone for word in self.words):
+            return list(range(len(self.words)))
+        surfaces = (self.fields[name][start:end] for name, start, end in self.spans)
+        return [number for number, surface in enumerate(surfaces) for _ in fold(surface)]
 
     def counts(self) -> dict[tuple[str, bool], int]:
         """Return how often each folded word occurs, apart for title and body."""
@@ -65,8 +57,8 @@ class Document:
         number = self.tokens[word]
         if number == 0 or (word and self.tokens[word - 1] == number):
             return ""
-        last, own = self.places[number - 1], self.places[number]
-        return self.fields[own.field][last.token.end : own.token.start] if last.field == own.field else "\n"
+        (last, _, end), (field, start, _) = self.spans[number - 1], self.spans[number]
+        return self.fields[field][end:start] if last == field else "\n"
 
 
 def title_end(text: str) -> int:

@@ -4,7 +4,6 @@ Kind ``terms``: a weight vector per label. Kind ``places``: to a gain times that
 shared by all labels, of each mentioned place's features.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,7 +15,7 @@ from service.document import Document
 from service.evidence import Stretch, TermShares
 from service.labelset import LabelSet
 from service.lexicon import Lexicon
-from service.places import Candidate, Features
+from service.places import Candidate, Features, Mention
 from service.scorer import Array, Scored
 
 TERMS = "terms"
@@ -40,14 +39,12 @@ class Facet:
         """Return the score of each label."""
         return scored.scores[self.first : self.first + len(self.threshold)]
 
-    def share_out(
-        self,
-        column: int,
-        shares: TermShares,
-        scored: Scored,
-        document: Document,
-    ) -> tuple[dict[Stretch, float], float]:
-        """Return the weight of each stretch of tokens in the score of one label, and the rest of the score."""
+    def mentions(self, document: Document) -> list[Stretch]:
+        """Return the stretches of the text that more than terms speak for."""
+        return []
+
+    def share_out(self, column: int, shares: TermShares, scored: Scored, document: Document) -> tuple[Array, float]:
+        """Return the weight of each of the shares' stretches in the score of one label, and the rest of the score."""
         return shares.of(self.first + column), float(scored.bias[self.first + column])
 
     def probabilities(self, scores: Array) -> Array:
@@ -57,8 +54,9 @@ class Facet:
     def given(self, probabilities: Array) -> Array:
         """Return the columns of the labels that a text is given, likeliest first."""
         reached = np.flatnonzero(probabilities >= self.threshold)
-        ordered = reached[np.argsort(-probabilities[reached], kind="stable")]
-        return ordered[:1] if self.single else ordered
+        if len(reached) > 1:
+            reached = reached[np.argsort(-probabilities[reached], kind="stable")]
+        return reached[:1] if self.single else reached
 
 
 @dataclass(frozen=True)
@@ -84,13 +82,14 @@ class Focus:
         scores = self.gain * linear + (self.unmentioned + self.bias)
         for place, candidate in candidates.items():
             if (column := columns.get(place)) is not None:
-                features = self.of(candidate.features())
+                features = self.of(candidate.whole) + sum([self.of(each) for each in candidate.each])
                 scores[column] += self.gain_mentioned * linear[column] + features - self.unmentioned
         return scores
 
     def of(self, features: Features) -> float:
         """Return what features add to a score."""
-        return sum(value * self.weights.get(name, 0.0) for name, value in features.items())
+        weight = self.weights.get
+        return sum([value * weight(name, 0.0) for name, value in features.items()])
 
 
 @dataclass(frozen=True)
@@ -112,22 +111,26 @@ class PlacesFacet(Facet):
         found: dict[str, Candidate] = document.found[name]
         return found
 
-    def share_out(
-        self, column: int, shares: TermShares, scored: Scored, document: Document
-    ) -> tuple[dict[Stretch, float], float]:
-        """Return the weight of each stretch of tokens in the score of one label, and the rest of the score."""
-        linear, bias = super().share_out(column, shares, scored, document)
+    def mentions(self, document: Document) -> list[Stretch]:
+        """Return the stretches of the text that more than terms speak for."""
+        candidates = self.candidates(document).values()
+        return [_stretch(mention, document) for candidate in candidates for mention in candidate.mentions]
+
+    def share_out(self, column: int, shares: TermShares, scored: Scored, document: Document) -> tuple[Array, float]:
+        """Return the weight of each of the shares' stretches in the score of one label, and the rest of the score."""
+        weights, bias = super().share_out(column, shares, scored, document)
         candidate = self.candidates(document).get(self.labels.labels[column])
         focus = self.focus
-        gain = focus.gain + (focus.gain_mentioned if candidate else 0.0)
-        weights: dict[Stretch, float] = defaultdict(float)
-        for stretch, weight in linear.items():
-            weights[stretch] += gain * weight
         if candidate is None:
-            return weights, gain * bias + focus.unmentioned + focus.bias
+            return focus.gain * weights, focus.gain * bias + focus.unmentioned + focus.bias
+        gain = focus.gain + focus.gain_mentioned
+        weights *= gain
         # What belongs to the place as a whole counts in equal parts for its mentions.
         whole = focus.of(candidate.whole) / len(candidate.mentions)
         for mention, context in zip(candidate.mentions, candidate.each, strict=True):
-            stretch = document.tokens[mention.first], document.tokens[mention.last - 1]
-            weights[stretch] += whole + focus.of(context)
+            weights[shares.number_of(_stretch(mention, document))] += whole + focus.of(context)
         return weights, gain * bias + focus.bias
+
+
+def _stretch(mention: Mention, document: Document) -> Stretch:
+    return document.tokens[mention.first], document.tokens[mention.last - 1]

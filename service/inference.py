@@ -8,7 +8,7 @@ import orjson
 
 from service.bodies import FlawedObject
 from service.errors import InvalidInput, NotFound, shown
-from service.labeller import GIVEN, Labeller
+from service.labeller import Labeller
 from service.schema import check_length
 from service.settings import Settings
 from service.turns import Turns
@@ -143,7 +143,7 @@ def _output(output: str, rows: Sequence[Mapping[str, Any]], labeller: Labeller) 
     given = [
         [{"id": labels[column], "probability": round(float(row[name][column]), 6)} for column in columns]
         for row in rows
-        for columns in [GIVEN.columns(facet, row[name]).tolist()]
+        for columns in [facet.given(row[name]).tolist()]
     ]
     return {
         "name": output,

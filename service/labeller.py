@@ -64,13 +64,13 @@ class Listing:
     top: int | None = None
     explain: dict[str, list[str]] = field(default_factory=dict)
 
-    def columns(self, facet: Facet, probabilities: Array) -> Array:
-        """Return the columns of the labels listed, likeliest first."""
+    def columns(self, facet: Facet, probabilities: Array, given: Array) -> Array:
+        """Return the columns of the labels listed, likeliest first; ``given`` are those of the labels given."""
         if self.everything or self.top is not None or self.least is not None:
             listed = _likeliest(np.flatnonzero(probabilities >= (self.least or 0.0)), probabilities)
             columns = listed[: self.top]
         else:
-            columns = facet.given(probabilities)
+            columns = given
         explained = self.explain.get(facet.labels.facet)
         if not explained:
             return columns
@@ -137,7 +137,8 @@ class Labeller:
         document, concepts, scored = self._read(text, title)
         explainer = None
         if evidence or listing.explain:
-            shares = TermShares(self.scorer, scored, document, concepts)
+            mentions = [stretch for name in asked for stretch in self.facets[name].mentions(document)]
+            shares = TermShares(scored, document, concepts, mentions)
             explainer = _Explainer(shares, scored, document, strongest, evidence)
         likely = {name: self._probabilities(name, scored, document) for name in asked}
         found = {name: _decide(self.facets[name], *likely[name], explainer, listing) for name in asked}
@@ -184,7 +185,7 @@ class Labeller:
         document = Document(text, title)
         concepts = find_concepts(self.concepts, document)
         words, end = [word.folded for word in document.words], document.title_words
-        scored = self.scorer.score(words[end:], words[:end], [occurrence.term for occurrence in concepts])
+        scored = self.scorer.score(words[:end], words[end:], [occurrence.term for occurrence in concepts])
         return document, concepts, scored
 
     def asked(self, facets: Sequence[str] | None, listing: Listing) -> list[str]:
@@ -219,7 +220,7 @@ class _Explainer:
 
     def explain(self, facet: Facet, column: int, score: float) -> Evidence:
         weights, rest = facet.share_out(column, self._shares, self._scored, self._document)
-        return Evidence(score, rest, self._spans.write(weights, self._strongest))
+        return Evidence(score, rest, self._spans.write(self._shares.stretches, weights, self._strongest))
 
 
 def _decide(
@@ -229,14 +230,16 @@ def _decide(
     explainer: _Explainer | None = None,
     listing: Listing = GIVEN,
 ) -> list[Label]:
-    given = set(facet.given(probabilities).tolist())
+    given = facet.given(probabilities)
+    listed = listing.columns(facet, probabilities, given)
+    decided = set(given.tolist())
     asked = listing.explain.get(facet.labels.facet, ())
     labels = []
-    for column in map(int, listing.columns(facet, probabilities)):
-        name, probability, threshold = facet.labels.labels[column], probabilities[column], facet.threshold[column]
-        explained = explainer is not None and ((column in given and explainer.given) or name in asked)
-        evidence = explainer.explain(facet, column, float(scores[column])) if explainer and explained else None
-        labels.append(Label(name, float(probability), float(threshold), column in given, evidence))
+    for column in listed.tolist():
+        name, is_given, evidence = facet.labels.labels[column], column in decided, None
+        if explainer is not None and ((is_given and explainer.given) or name in asked):
+            evidence = explainer.explain(facet, column, float(scores[column]))
+        labels.append(Label(name, float(probabilities[column]), float(facet.threshold[column]), is_given, evidence))
     return labels
 
 

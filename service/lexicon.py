@@ -141,7 +141,7 @@ class Lexicon:
             if first < after or not (keys[first + 1] in begun[first] or "" in begun[first]):
                 continue
             match = self._match(words, keys, first, by_key)
-            if match is None or self._is_cut_short(words, keys, match, by_key):
+            if match is None or (match.last > first + 1 and self._is_cut_short(words, keys, match, by_key)):
                 continue
             if match.readings:
                 found.append(match)

@@ -43,15 +43,20 @@ class Block:
 class Scored:
     """The scores of one text (one a label), with what explains them.
 
-    ``bias`` is the model's. ``terms`` are the columns of the vocabulary that the text has, ``counts`` how
-    often, ``values`` their weighted TF-IDF.
+    ``bias`` is the model's. ``rows`` has the terms of each word and concept, as bytes. ``terms`` are the columns of
+    the vocabulary that the text has, ``counts`` how often, ``values`` their weighted TF-IDF. From ``starts`` [term]
+    on stand each term's ``weights``, and the ``labels`` that they are for.
     """
 
     scores: Array
     bias: Array
+    rows: Sequence[bytes]
     terms: Array
     counts: Array
     values: Array
+    starts: Array
+    labels: Array
+    weights: Array
 
 
 class Scorer:
@@ -74,20 +79,12 @@ class Scorer:
             for concept, column in block.columns.items() if block.term_set is None else ():
                 self._concepts[concept] = self._concepts.get(concept, b"") + np.int32(column).tobytes()
 
-    def row(self, word: str, in_title: bool) -> Array:
-        """Return the terms (their columns) of one folded word that are known, each as often as it stands in it."""
-        return np.frombuffer(self._rows[in_title][word], np.int32)
-
-    def concept(self, term: str) -> Array:
-        """Return the columns of a concept term that are known, one a block."""
-        return np.frombuffer(self._concepts.get(term, b""), np.int32)
-
-    def score(self, body: Iterable[str], title: Iterable[str], concepts: Iterable[str]) -> Scored:
-        """Score a text given as the folded words of its body and of its title, and its concept terms."""
+    def score(self, title: Iterable[str], body: Iterable[str], concepts: Iterable[str]) -> Scored:
+        """Score a text given as the folded words of its title and of its body, and its concept terms."""
         in_body, in_title = self._rows
         rows = [
-            *map(in_body.__getitem__, body),
             *map(in_title.__getitem__, title),
+            *map(in_body.__getitem__, body),
             *map(self._concepts.get, concepts, repeat(b"")),
         ]
         terms, counts = _distinct(np.sort(np.frombuffer(b"".join(rows), np.int32)))
@@ -95,17 +92,19 @@ class Scorer:
         block = self._block.take(terms)
         lengths = np.sqrt(np.bincount(block, values * values, minlength=len(self.blocks)) + self._damping)
         values *= (self._weight / np.where(lengths > 0, lengths, 1.0)).take(block)
-        return Scored(self._add_up(terms, values), self.bias, terms, counts, values)
+        starts, labels, weights = self._rows_of(terms)
+        scores = self.bias.copy()
+        csc_matvec(len(scores), len(terms), starts, labels, weights, values, scores)
+        return Scored(scores, self.bias, rows, terms, counts, values, starts, labels, weights)
 
-    def _add_up(self, terms: Array, values: Array) -> Array:
-        """Return ``values`` times the rows ``terms`` of the weights: what a sparse product does, without its checks."""
+    def _rows_of(self, terms: Array) -> tuple[Array, Array, Array]:
+        """Return where the weights of each of ``terms`` start, their labels, and the weights."""
         starts = np.zeros(len(terms) + 1, np.int32)
         np.cumsum(self._nonzeros.take(terms), out=starts[1:])
         labels, weights = np.empty(starts[-1], np.int32), np.empty(starts[-1], self.weights.data.dtype)
-        csr_row_index(len(terms), terms, self.weights.indptr, self.weights.indices, self.weights.data, labels, weights)
-        scores = self.bias.copy()
-        csc_matvec(len(scores), len(terms), starts, labels, weights.astype(np.float64), values, scores)
-        return scores
+        all_weights = self.weights
+        csr_row_index(len(terms), terms, all_weights.indptr, all_weights.indices, all_weights.data, labels, weights)
+        return starts, labels, weights.astype(np.float64)
 
 
 class _Rows(dict[str, bytes]):

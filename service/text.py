@@ -59,6 +59,11 @@ def tokens(text: str) -> list[Token]:
     return [Token(match.start(), match.end(), match.group()) for match in _TOKEN.finditer(text)]
 
 
+def token_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the words of ``text`` start and end, in order."""
+    return [match.span() for match in _TOKEN.finditer(text)]
+
+
 def surfaces(text: str) -> list[str]:
     """Return the words of ``text`` as they stand there, in order."""
     return _TOKEN.findall(text)

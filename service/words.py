@@ -28,15 +28,16 @@ _NOT_ARABIC = frozenset("پچژگکیےہھۀەڵڕێۆٹڈڑں")
 class Word:
     """One folded word.
 
-    ``case`` and ``foreign`` (letters that Arabic does not have) are those of the token that it stands in. ``key``
-    is what concepts are looked up by, ``cut`` whether the article was cut off for it. ``languages`` are those of
-    which it is a function word.
+    ``case`` and ``foreign`` (letters that Arabic does not have) are those of the token that it stands in; it is
+    ``alone`` if that has no other. ``key`` is what concepts are looked up by, ``cut`` whether the article was cut
+    off for it. ``languages`` are those of which it is a function word.
     """
 
-    __slots__ = ("case", "cut", "folded", "foreign", "key", "languages", "script", "stem")
+    __slots__ = ("alone", "case", "cut", "folded", "foreign", "key", "languages", "script", "stem")
 
-    def __init__(self, folded: str, surface: str) -> None:
+    def __init__(self, folded: str, surface: str, alone: bool) -> None:
         self.folded = folded
+        self.alone = alone
         self.stem = stem_of(folded)
         self.key = key_of(folded)
         self.cut = has_article(folded)
@@ -78,7 +79,8 @@ def _keep_words_of(surface: str) -> tuple[Word, ...]:
 
 
 def _make_words_of(surface: str) -> tuple[Word, ...]:
-    return tuple(Word(folded, surface) for folded in fold(surface))
+    words = fold(surface)
+    return tuple(Word(folded, surface, len(words) == 1) for folded in words)
 
 
 def case_of(surface: str) -> int:

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from service.artifact import MANIFEST
 from service.counts import Counts
@@ -47,11 +48,27 @@ class Worker:
         self.ready()
 
 
+class Opened(NamedTuple):
+    """A model, the folder that it was opened in, and what tells what stood there then from what stands there now."""
+
+    mark: tuple[object, ...]
+    folder: Path
+    labeller: Labeller
+
+
+def open_active(folder: Path) -> Opened:
+    """Open the active model of a folder; raises ModelError, in one line, for one that cannot be used."""
+    active = active_model(folder)
+    mark = _mark(active)
+    return Opened(mark, active, open_labeller(active))
+
+
 class Watcher:
     """Looks every second which model is the active one, and gives it to the worker once it is opened and whole."""
 
-    def __init__(self, folder: Path, worker: Worker) -> None:
-        self._folder, self._worker = folder, worker
+    def __init__(self, folder: Path, worker: Worker, opened: Opened | None = None) -> None:
+        """Take the folder to look at; a model ``opened`` before need not be opened again if it still stands there."""
+        self._folder, self._worker, self._opened = folder, worker, opened
         self._seen: tuple[object, ...] | None = None
         self._refused: str | None = None
         self._retry = 0.0
@@ -79,28 +96,24 @@ class Watcher:
     def look(self) -> None:
         """Look once; whatever is found, the model in use stays until another is whole."""
         try:
-            if self._mark() != self._seen or (self._refused is not None and time.monotonic() >= self._retry):
+            if _mark(active_model(self._folder)) != self._seen or (
+                self._refused is not None and time.monotonic() >= self._retry
+            ):
                 self._open()
         except Exception as error:  # noqa: BLE001  # a bad model, whatever is bad about it, must not end the looking
             self._refuse(error)
 
-    def _mark(self) -> tuple[object, ...]:
-        """Return what tells one model on disk from another without opening it."""
-        folder = active_model(self._folder)
-        try:
-            found = (folder / MANIFEST).stat()
-        except OSError:
-            return (str(folder),)
-        return str(folder), found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
-
     def _open(self) -> None:
-        folder = active_model(self._folder)
-        self._seen = self._mark()
-        labeller = open_labeller(folder)
+        active = active_model(self._folder)
+        opened, self._opened = self._opened, None
+        self._seen = _mark(active)
+        if opened is None or opened.mark != self._seen:
+            opened = Opened(self._seen, active, open_labeller(active))
+        labeller = opened.labeller
         if self._worker.labeller is None or self._worker.labeller.version != labeller.version:
             self._worker.take(labeller)
             _log.info("model %s is in use", labeller.version)
-        self._worker.shared.last_model = folder
+        self._worker.shared.last_model = active
         self._worker.counts.stale(False)
         self._refused = None
 
@@ -112,3 +125,12 @@ class Watcher:
             self._refused = said
             self._worker.counts.refused()
             _log.error("the model in use stays, another is refused: %s", said)
+
+
+def _mark(folder: Path) -> tuple[object, ...]:
+    """Return what tells one model on disk from another without opening it."""
+    try:
+        found = (folder / MANIFEST).stat()
+    except OSError:
+        return (str(folder),)
+    return str(folder), found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size

@@ -1,7 +1,7 @@
 """Give a model's linear part as a plain scikit-learn pipeline, to look into it or to check it."""
 
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, chain
 from math import sqrt
 from typing import Any
 
@@ -66,8 +66,11 @@ def _vectoriser(block: dict[str, Any], lexicon: Lexicon, terms: list[str], idf: 
 
 
 def _terms(term_set: TermSet, text: str) -> list[str]:
-    counted = (term_set.of_word(place.token.surface, place.in_title) for place in Document(text).places)
-    return [_EVERYWHERE, *(term for counts in counted for term, count in counts.items() for _ in range(count))]
+    document = Document(text)
+    counted = (
+        term_set.of_folded(word.folded, number < document.title_words) for number, word in enumerate(document.words)
+    )
+    return [_EVERYWHERE, *chain.from_iterable(counts.elements() for counts in counted)]
 
 
 def _concepts(lexicon: Lexicon, text: str) -> list[str]:

@@ -30,26 +30,26 @@ from service.words import ANY_CASE, CAPITAL
 def test_the_title_is_a_short_first_line_without_full_stop(text, title):
     end = title_end(text)
     assert text[:end].strip() == title
-    assert [place.in_title for place in Document(text).places] == [
-        place.token.start < end for place in Document(text).places
-    ]
+    document = Document(text)
+    assert document.title_words == sum(start < end for _, start, _ in document.spans)
 
 
 def test_with_a_title_of_its_own_the_first_line_is_text():
     document = Document("Soup\nIt is hot.", "Lunch")
-    assert [(place.field, place.token.surface, place.in_title) for place in document.places] == [
-        ("title", "Lunch", True),
-        ("text", "Soup", False),
-        ("text", "It", False),
-        ("text", "is", False),
-        ("text", "hot", False),
+    assert [(field, document.fields[field][start:end]) for field, start, end in document.spans] == [
+        ("title", "Lunch"),
+        ("text", "Soup"),
+        ("text", "It"),
+        ("text", "is"),
+        ("text", "hot"),
     ]
+    assert document.title_words == 1
     assert document.fields == {"title": "Lunch", "text": "Soup\nIt is hot."}
 
 
 def test_an_empty_title_is_a_title():
     document = Document("Soup\nIt is hot.", "")
-    assert not any(place.in_title for place in document.places)
+    assert document.title_words == 0
     assert document.fields == {"title": "", "text": "Soup\nIt is hot."}
 
 
@@ -89,8 +89,15 @@ def test_title_words(text, title, words):
 
 def test_the_tokens_are_those_of_the_words():
     for document in (Document("Soup\nIt is hot."), Document("Soup\nIt is hot.", "Lunch"), Document("", "")):
-        assert [place.token.surface.lower() for place in document.places] == [word.folded for word in document.words]
-        assert [place.in_title for place in document.places].count(True) == document.title_words
+        surfaces = [document.fields[field][start:end].lower() for field, start, end in document.spans]
+        assert surfaces == [word.folded for word in document.words]
+        assert document.tokens == list(range(len(surfaces)))
+
+
+def test_tokens_of_no_word_and_of_several_are_counted():
+    document = Document("a \ufe76 \ufdfa b")
+    surfaces = [document.fields[field][start:end] for field, start, end in document.spans]
+    assert [surfaces[token] for token in document.tokens] == ["a", *["\ufdfa"] * 4, "b"]
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_the_default_models_linear_scores(shared, facet):
         document = Document(text)
         concepts = [occurrence.term for occurrence in find_concepts(labeller.concepts, document)]
         words, end = [word.folded for word in document.words], document.title_words
-        scored = labeller.scorer.score(words[end:], words[:end], concepts)
+        scored = labeller.scorer.score(words[:end], words[end:], concepts)
         expected.append(scored.scores[own.first : own.first + len(own.threshold)])
     found = to_pipeline(artifact, facet).decision_function(texts)
     assert len(texts) > 500

@@ -12,9 +12,10 @@ from sklearn.preprocessing import FunctionTransformer
 
 from service.calibration import Calibration
 from service.concepts import find_concepts
-from service.document import Document
+from service.document import Document, title_end
 from service.labeller import Labeller
 from service.terms import TermSet
+from service.text import tokens
 from training.choices import THEMES
 from training.concepts import read_concepts
 from training.corpora import Statement, read_corpora
@@ -69,8 +70,11 @@ def pipeline(own, labeller, lexicon):
 
     def terms(statement):
         found = Counter()
-        for place in Document(statement.text, statement.title).places:
-            found.update(of_word(place.token.surface, place.in_title))
+        end = title_end(statement.text) if statement.title is None else 0
+        for token in tokens(statement.title or ""):
+            found.update(of_word(token.surface, True))
+        for token in tokens(statement.text):
+            found.update(of_word(token.surface, token.start < end))
         return found.elements()
 
     def concepts(statement):
