@@ -2,13 +2,14 @@
 
 import click
 
-from benchmarks import bulk, http_load, inprocess, peers, quality, reuters, sizing, start, streams, table
+from benchmarks import bulk, hostile, http_load, inprocess, peers, quality, reuters, sizing, start, streams, table
 
 SPEED = {
     "inprocess": inprocess.main,
     "bulk": bulk.main,
     "http": http_load.main,
     "start": start.main,
+    "hostile": hostile.main,
     "peers": peers.main,
 }
 # These take longer than all the others together, and run by name alone.

@@ -11,7 +11,7 @@ from benchmarks.servers import NOOP, OURS
 from benchmarks.targets import TARGETS, Results, Target
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
-NAMES = ("inprocess", "bulk", "http", "start", "peers")
+NAMES = ("inprocess", "bulk", "http", "start", "hostile", "peers")
 _BLOCK = re.compile(r"(<!-- speed -->\n).*(<!-- /speed -->)", re.DOTALL)
 
 
@@ -112,6 +112,16 @@ def _start(measured: dict[str, Any]) -> str:
     return _table(("", "the service", "no-op"), rows)
 
 
+def _hostile(measured: dict[str, Any]) -> str:
+    sizes = list(next(iter(measured.values()))["seconds_per_million"])
+    rows = [
+        (kind.replace("_", " "), *(f"{own['seconds_per_million'][size]:g}" for size in sizes), f"{own['memory_mb']:g}")
+        for kind, own in measured.items()
+    ]
+    heading = "hostile texts: s for a million characters, at", *(f"{int(size):,}" for size in sizes), "memory, MB"
+    return _table(heading, rows)
+
+
 def _peers(measured: dict[str, Any]) -> str:
     rows = []
     for own in measured.values():
@@ -132,4 +142,11 @@ def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-_DETAILS = {"inprocess": _inprocess, "bulk": _bulk, "http": _http, "start": _start, "peers": _peers}
+_DETAILS = {
+    "inprocess": _inprocess,
+    "bulk": _bulk,
+    "http": _http,
+    "start": _start,
+    "hostile": _hostile,
+    "peers": _peers,
+}

@@ -47,7 +47,7 @@ _SECONDS, _SECONDS_OF_HOPE = 30, 0.05
 
 
 def fuzzed(model: Path, folder: Path, requests: int) -> dict[str, Any]:
-    """Send so many; none may be answered by 500 or more, take long, or leave anything behind."""
+    """Send so many malformed requests; none may be answered by 500 or more, take long, or leave anything behind."""
     chance = random.Random(0)
     seen: Counter[str] = Counter()
     # Who was sent away may still be answered, and must not make others wait for their turn.

@@ -32,7 +32,7 @@ def opened(model: Path, folder: Path, times: int) -> dict[str, Any]:
                 (folder / "damaged" / ARRAYS).write_bytes(data)
                 (folder / "damaged" / MANIFEST).write_bytes((model / MANIFEST).read_bytes())
                 seen[_outcome(folder / "damaged", kind)] += 1
-                seen[_outcome(seal(folder / "sealed", data, **manifest), f"vouched for, {kind}")] += 1
+                seen[_outcome(seal(folder / "sealed", data, **manifest), f"{kind}, vouched for")] += 1
         for kind, files in (("foreign", _FOREIGN), ("hostile", [case.values[0]() for case in RUNNING])):
             for data in files:
                 seen[_outcome(seal(folder / "sealed", data, **manifest), kind)] += 1
@@ -42,17 +42,17 @@ def opened(model: Path, folder: Path, times: int) -> dict[str, Any]:
 
 
 # Where the hash tells, or nothing in the file is a model, there is no harmless change.
-_NEVER = {f"{kind}: opened" for kind in ("cut", "damaged", "foreign", "hostile")}
+_NEVER = {f"{kind}, opened" for kind in ("cut", "damaged", "foreign", "hostile")}
 
 
 def _outcome(folder: Path, kind: str) -> str:
     try:
         open_labeller(folder)
     except ModelError:
-        return f"{kind}: refused"
+        return f"{kind}, refused"
     except Exception as error:  # noqa: BLE001  # whatever else comes of it is what is looked for
         return f"CRASHED, {kind}: {type(error).__name__}"
-    return f"{kind}: opened"
+    return f"{kind}, opened"
 
 
 def _cut(chance: random.Random, data: bytes) -> bytes:

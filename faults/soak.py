@@ -22,7 +22,7 @@ _MOST_GROWTH = 10_000_000
 
 
 def soaked(model: Path, folder: Path, requests: int) -> dict[str, Any]:
-    """Send so many, and measure after each twentieth; in the first half what is kept of words fills up."""
+    """Send so many texts, and measure after each twentieth; in the first half what is kept of words fills up."""
     texts = [statement.text for statement in measures.read_statements()]
     seen: Counter[str] = Counter()
     memory, files, seconds = [], [], []

@@ -23,21 +23,17 @@ def written(text: str, results: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _made(name: str) -> str:
-    return str(FAULTS[name].make.__doc__).splitlines()[0].removesuffix(".")
+    return str(FAULTS[name].make.__doc__).splitlines()[0].partition(";")[0].removesuffix(".")
 
 
 def _said(counts: Mapping[str, Any]) -> str:
-    *seen, failed = [f"{_value(value)} {name.replace('_', ' ')}" for name, value in _last(counts, "failed").items()]
-    return ", ".join([*seen, f"**{failed}**"])
-
-
-def _last(counts: Mapping[str, Any], name: str) -> dict[str, Any]:
-    return {**{key: value for key, value in counts.items() if key != name}, name: counts[name]}
+    seen = [f"{name.replace('_', ' ')} {_value(value)}" for name, value in counts.items() if name != "failed"]
+    return ", ".join([*seen, f"**failed {counts['failed']:,}**"])
 
 
 def _value(value: Any) -> str:
     if isinstance(value, dict):
-        return "(" + "; ".join(f"{name}: {_value(count)}" for name, count in value.items()) + ")"
+        return "(" + ", ".join(f"{name}: {_value(count)}" for name, count in value.items()) + ")"
     if isinstance(value, list):
         # Twentieths of a run: of the second, the eleventh and the last.
         return " → ".join(_value(value[place]) for place in (1, len(value) // 2, -1))

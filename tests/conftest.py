@@ -62,7 +62,7 @@ def seal_fixture(tmp_path):
 def make_client():
     def make(labeller, shared=None, **environment):
         settings = read_settings({f"BAYAN_{name.upper()}": str(value) for name, value in environment.items()})
-        return create_app(settings, Worker(labeller, shared)).test_client()
+        return create_app(settings, Worker(labeller, shared) if shared else labeller).test_client()
 
     return make
 

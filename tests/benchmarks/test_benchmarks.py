@@ -22,6 +22,7 @@ SHORT = {
     "bulk": {"rounds": 1, "megabytes": 0.01, "limit": 20},
     "http": {"rounds": 1, "seconds": 1, "workers": (1,)},
     "start": {"rounds": 1, "memory_rounds": 1, "workers": (1, 2)},
+    "hostile": {"sizes": (1_000, 2_000)},
     "peers": {"rounds": 1, "limit": 200, "foreign": False},
 }
 MODULES = {"http": "http_load"}
