@@ -28,7 +28,7 @@ def _made(name: str) -> str:
 
 def _said(counts: Mapping[str, Any]) -> str:
     seen = [f"{name.replace('_', ' ')} {_value(value)}" for name, value in counts.items() if name != "failed"]
-    return ", ".join([*seen, f"**failed {counts['failed']:,}**"])
+    return "; ".join([*seen, f"**failed {counts['failed']:,}**"])
 
 
 def _value(value: Any) -> str:

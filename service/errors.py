@@ -82,7 +82,7 @@ class NotReady(BayanError):
 
 
 class Busy(BayanError):
-    """The service answers as many batches, streams and files as it may."""
+    """The service answers as many batches, streams and files, or waits for as many bodies, as it may."""
 
     code = "busy"
 
