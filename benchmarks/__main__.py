@@ -2,17 +2,18 @@
 
 import click
 
-from benchmarks import quality, reuters, streams
+from benchmarks import quality, reuters, scale, streams
 
-BENCHMARKS = {"quality": quality.main, "reuters": reuters.main, "streams": streams.main}
+BENCHMARKS = {"quality": quality.main, "reuters": reuters.main, "scale": scale.main, "streams": streams.main}
 
 
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(list(BENCHMARKS)))
-def main(names: tuple[str, ...]) -> None:
+@click.option("--texts", default=scale.TEXTS, show_default=True, help="Texts that `scale` trains on.")
+def main(names: tuple[str, ...], texts: int) -> None:
     """Run the benchmarks NAMES; by default all."""
     for name in names or BENCHMARKS:
-        BENCHMARKS[name]()
+        BENCHMARKS[name](**({"texts": texts} if name == "scale" else {}))
 
 
 if __name__ == "__main__":
