@@ -23,6 +23,7 @@ from training.choices import Options
 from training.columns import Columns
 from training.concepts import read_concepts
 from training.corpora import Statement, read_corpora, read_rows
+from training.errors import TrainingError
 from training.evaluate import Figures, evaluate
 from training.fit import fit
 from training.gazetteer import read_gazetteer
@@ -197,7 +198,9 @@ def evaluate_command(files: tuple[Path, ...], reading: Reading, model: Path, out
     """Label the gold statements in FILES and print how the labels compare."""
     labeller = open_labeller(model)
     corpus = reading.read(files, usual=list(labeller.facets))
-    facets_of(corpus)
+    if unknown := [facet for facet in facets_of(corpus) if facet not in labeller.facets]:
+        there = ", ".join(labeller.facets)
+        raise TrainingError(f"the model has no facet {', '.join(unknown)}; name one of its own by --facet: {there}")
     gold = corpus.statements
     predictions = {
         statement.id: {
