@@ -5,20 +5,15 @@ words of its own among them.
 """
 
 import json
-import os
-import resource
-import subprocess
-import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).parent.parent
+from benchmarks.costs import train
+
 RESULTS = Path(__file__).parent / "results" / "scale.json"
 TEXTS = 1_000_000
 LABELS = 20
@@ -29,33 +24,18 @@ OWN_PART = 0.25
 # Texts with a second label, and texts whose label is wrong.
 SECOND, WRONG = 0.15, 0.03
 SYLLABLES = [start + end for start in "bcdfghjklmnpqrstvwz" for end in ("a", "e", "i", "o", "u", "an", "er", "is")]
-# Seconds between two looks at the memory.
-LOOK = 1.0
 
 
 def main(texts: int = TEXTS, results: Path = RESULTS) -> dict[str, Any]:
     """Write a corpus, train on it, print and write what it took."""
-    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
-        corpus, model = Path(folder) / "corpus.jsonl", Path(folder) / "model"
-        characters = write_corpus(corpus, texts)
-        command = [sys.executable, "-m", "training", "fit", str(corpus), "--facet", "topics", "-o", str(model)]
-        begun, busy = time.monotonic(), processor_seconds()
-        process = subprocess.Popen(command, cwd=ROOT)
-        memory = Memory(process.pid)
-        assert process.wait() == 0, "the training failed"
-        seconds = time.monotonic() - begun
+        path, model = Path(folder) / "corpus.jsonl", Path(folder) / "model"
+        characters = write_corpus(path, texts)
         figures = {
             "texts": texts,
             "characters": round(characters / texts, 1),
             "labels": LABELS,
-            "cores": os.cpu_count(),
-            "seconds": round(seconds, 1),
-            "processor_seconds": round(processor_seconds() - busy, 1),
-            "memory_mb": round(memory.most() / 1e6),
-            "load_before": round(load, 1),
-            "load_after": round(os.getloadavg()[0], 1),
-            "bytes": sum(file.stat().st_size for file in model.iterdir()),
+            **train(path, ["topics"], model),
             "micro_f1": json.loads((model / "report.json").read_bytes())["facets"]["topics"]["headline"]["micro_f1"],
         }
     results.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
@@ -107,49 +87,3 @@ def word(number: int) -> str:
         number, rest = divmod(number - 1, len(SYLLABLES))
         syllables.append(SYLLABLES[rest])
     return "".join(syllables)
-
-
-def processor_seconds() -> float:
-    """Return how long the processes that were started, and have ended, kept a core busy."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-class Memory:
-    """Looks at how much memory a process and all that it started take together, until it ends."""
-
-    def __init__(self, process: int) -> None:
-        self._process = process
-        self._most = 0
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def most(self) -> int:
-        """Return the most bytes that were taken at once, once the process has ended."""
-        self._thread.join()
-        return self._most
-
-    def _watch(self) -> None:
-        while taken := sum(map(resident, family(self._process))):
-            self._most = max(self._most, taken)
-            time.sleep(LOOK)
-
-
-def family(process: int) -> Iterator[int]:
-    """Yield a process and all that it started."""
-    yield process
-    try:
-        for task in Path(f"/proc/{process}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                yield from family(int(child))
-    except OSError:
-        return  # it has ended
-
-
-def resident(process: int) -> int:
-    """Return the memory of a process in bytes, what it shares with others in equal parts; 0 once it has ended."""
-    try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)

@@ -3,7 +3,8 @@
 import json
 import os
 
-from benchmarks.scale import LABELS, corpus, family, main, resident, word
+from benchmarks.costs import family, resident
+from benchmarks.scale import LABELS, corpus, main, word
 
 
 def test_a_corpus_is_always_the_same_one():
