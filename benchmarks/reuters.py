@@ -5,21 +5,20 @@ Writes ``results/reuters.json``: figures, no text.
 """
 
 import json
-import resource
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import numpy as np
-from joblib.externals.loky import get_reusable_executor
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import GroupKFold
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import LinearSVC
 
+from benchmarks.costs import train
+from service.artifact import MANIFEST
 from service.labeller import Labeller, open_labeller
 from service.labelset import Node
 from training.corpora import Statement
@@ -44,16 +43,10 @@ def main(path: Path = SHARED) -> None:
     statements = read(path)
     label_sets = {facet: [Node(label, {"en": label}) for label in labels_of(statements, facet)] for facet in FACETS}
     with tempfile.TemporaryDirectory() as folder:
-        begun, busy = perf_counter(), _processor_seconds()
-        artifact, _ = fit(statements, label_sets, Path(folder), lambda _name, _total: lambda: None)
-        seconds = perf_counter() - begun
-        # The workers' time is counted once they have ended.
-        get_reusable_executor().shutdown(wait=True)
-        busy = _processor_seconds() - busy
-        size = sum(file.stat().st_size for file in Path(folder).iterdir())
-        chosen = {facet: own["choice"]["name"] for facet, own in artifact.manifest["facets"].items()}
-        kinds = {facet: own["kind"] for facet, own in artifact.manifest["facets"].items()}
-    training = {"seconds": round(seconds, 1), "processor_seconds": round(busy, 1), "bytes": size}
+        training = train(path, FACETS, Path(folder) / "model")
+        facets = json.loads((Path(folder) / "model" / MANIFEST).read_bytes())["facets"]
+    chosen = {facet: own["choice"]["name"] for facet, own in facets.items()}
+    kinds = {facet: own["kind"] for facet, own in facets.items()}
     figures = {
         "training": {**training, "terms": chosen, "kinds": kinds},
         **cross_validated(statements, label_sets),
@@ -61,10 +54,6 @@ def main(path: Path = SHARED) -> None:
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(figures, indent=1))
-
-
-def _processor_seconds() -> float:
-    return sum(resource.getrusage(who).ru_utime for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 def read(path: Path) -> list[Statement]:

@@ -2,15 +2,24 @@
 
 import http.client
 import json
+import os
 import socket
 import threading
 import time
 import urllib.parse
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 _JSON, _NDJSON = "application/json", "application/x-ndjson"
+_TYPES = {
+    ".txt": "text/plain",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 # What may pass: no worker, no room, a proxy that found nobody.
 _PASSING = (502, 503, 504)
 # The service reads a stream of unknown length 64 bytes at a time; so many line breaks push a line through.
@@ -39,12 +48,27 @@ class Bayan:
 
         Raises BayanError, or OSError where the service cannot be reached.
         """
-        answer: dict[str, Any] = self._ask("POST", "/v1/label", {"text": text, **fields})
+        answer: dict[str, Any] = self._ask("POST", "/v1/label", _dumped({"text": text, **fields}))
+        return answer
+
+    def label_file(
+        self, file: str | os.PathLike[str] | bytes, media_type: str | None = None, **fields: Any
+    ) -> dict[str, Any]:
+        """Label a file, given by its path or as bytes; ``fields`` are those of ``POST /v1/label/file``.
+
+        Without ``media_type`` the ending of the path tells it. Raises BayanError, or OSError where the file or the
+        service cannot be reached.
+        """
+        content, ending = (file, "") if isinstance(file, bytes) else (Path(file).read_bytes(), Path(file).suffix)
+        kind = media_type or _TYPES.get(ending.lower(), "application/octet-stream")
+        answer: dict[str, Any] = self._ask("POST", f"/v1/label/file{_query(fields)}", content, kind)
         return answer
 
     def label_batch(self, texts: Iterable[str | Mapping[str, Any]], **fields: Any) -> list[dict[str, Any]]:
         """Label some texts at once; in place of the answer to a bad one stands its problem, which has a ``code``."""
-        answers: list[dict[str, Any]] = self._ask("POST", f"/v1/label/batch{_query(fields)}", list(map(_item, texts)))
+        answers: list[dict[str, Any]] = self._ask(
+            "POST", f"/v1/label/batch{_query(fields)}", _dumped([*map(_item, texts)])
+        )
         return answers
 
     def label_stream(self, texts: Iterable[str | Mapping[str, Any]], **fields: Any) -> Iterator[dict[str, Any]]:
@@ -74,11 +98,10 @@ class Bayan:
         answer: dict[str, Any] = self._ask("GET", "/v1/labels" + _query({"names": names} if names else {}))
         return answer
 
-    def _ask(self, method: str, path: str, body: Any = None) -> Any:
-        sent = None if body is None else json.dumps(body).encode()
+    def _ask(self, method: str, path: str, body: bytes | None = None, media_type: str = _JSON) -> Any:
         for wait in self._waits():
             try:
-                status, headers, content = self._once(method, path, sent)
+                status, headers, content = self._once(method, path, body, media_type)
             except (OSError, http.client.HTTPException):
                 if wait is None:
                     raise
@@ -92,10 +115,13 @@ class Bayan:
             raise BayanError(answer)
         return answer
 
-    def _once(self, method: str, path: str, body: bytes | None) -> tuple[int, http.client.HTTPMessage, bytes]:
+    def _once(
+        self, method: str, path: str, body: bytes | None, media_type: str
+    ) -> tuple[int, http.client.HTTPMessage, bytes]:
         connection = self._connect()
+        headers = {} if body is None else {"Content-Type": media_type}
         try:
-            connection.request(method, self._address.path + path, body, {"Content-Type": _JSON} if body else {})
+            connection.request(method, self._address.path + path, body, headers)
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read()
         finally:
@@ -201,6 +227,10 @@ class _Stream:
 
 def _item(text: str | Mapping[str, Any]) -> dict[str, Any]:
     return {"text": text} if isinstance(text, str) else dict(text)
+
+
+def _dumped(body: Any) -> bytes:
+    return json.dumps(body).encode()
 
 
 def _query(fields: Mapping[str, Any]) -> str:

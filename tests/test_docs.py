@@ -168,7 +168,7 @@ def test_the_python_example_runs(address):
     lines = printed(sys.executable, "-c", example("python", address), env=os.environ | {"PYTHONPATH": "client"})
     assert lines[0].startswith("region ['Sudan'")
     assert lines[1].startswith("theme ")
-    assert lines[2:] == ["empty-text: text has no characters but blanks 422"]
+    assert lines[2:] == ["empty-text: text has no characters but blanks 422", "Truce in Sudan 55"]
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="Node is not here")

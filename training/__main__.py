@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from service.artifact import Artifact
@@ -19,12 +19,13 @@ from training.card import with_figures
 from training.check import check
 from training.checktext import report_lines
 from training.choices import DEFAULT_MODEL as DEFAULT_OPTIONS
-from training.choices import Options
 from training.columns import Columns
 from training.concepts import read_concepts
 from training.corpora import Statement, read_corpora, read_rows
+from training.errors import TrainingError
 from training.evaluate import Figures, evaluate
 from training.fit import fit
+from training.fitting import Fitting, fitting_options
 from training.gazetteer import read_gazetteer
 from training.labeltable import LabelTable, read_label_table
 from training.model import LEAST_EXAMPLES
@@ -96,6 +97,7 @@ def check_command(files: tuple[Path, ...], reading: Reading, labels: str | None,
 @click.argument("files", nargs=-1, type=CORPUS)
 @reading_options
 @LABELS
+@fitting_options
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The model's folder; needed with FILES.")
 @click.option("--less", is_flag=True, help="Replace a model even if it was trained on more texts.")
 @click.option(
@@ -106,32 +108,26 @@ def fit_command(
     files: tuple[Path, ...],
     reading: Reading,
     labels: str | None,
+    fitting: Fitting,
     output: Path | None,
     less: bool,
     report_texts: bool | None,
     learning_curve: bool,
 ) -> None:
     """Train on FILES; without any, the default model, on our own statements and the real ones as far as hydrated."""
-    if not files and (labels or reading != Reading(Columns())):
-        raise click.UsageError("the default model takes no options about files: name the FILES")
+    if not files and (labels or reading != Reading(Columns()) or fitting != Fitting()):
+        raise click.UsageError("the default model takes no options about files or facets: name the FILES")
     if files and output is None:
         raise click.UsageError("where to? Name a folder for the model: -o DIR")
     output = output or DEFAULT_MODEL
     statements, table = _read_default() if not files else _read_own(files, reading, labels)
-    options = Options() if files else DEFAULT_OPTIONS
+    options = fitting.options(table.label_sets) if files else DEFAULT_OPTIONS
     click.echo(f"{len(statements)} statements", err=True)
     reporting = Reporting(bool(files) if report_texts is None else report_texts, learning_curve)
     with _bars() as bars:
+        progress = _progress(bars)
         artifact, figures = fit(
-            statements,
-            table.label_sets,
-            output,
-            _progress(bars),
-            table.lexicons,
-            read_concepts(),
-            less,
-            options,
-            reporting,
+            statements, table.label_sets, output, progress, table.lexicons, read_concepts(), less, options, reporting
         )
         bars.console.print(_summary(figures))
     if files:
@@ -141,7 +137,9 @@ def fit_command(
 
 
 def _bars() -> Progress:
-    columns = TextColumn("{task.description:16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    """Return progress bars that estimate the time that is left, and at their end tell the time taken."""
+    left = TimeRemainingColumn(elapsed_when_finished=True)
+    columns = TextColumn("{task.description:16}"), BarColumn(), MofNCompleteColumn(), left
     return Progress(*columns, console=Console(stderr=True))
 
 
@@ -197,7 +195,9 @@ def evaluate_command(files: tuple[Path, ...], reading: Reading, model: Path, out
     """Label the gold statements in FILES and print how the labels compare."""
     labeller = open_labeller(model)
     corpus = reading.read(files, usual=list(labeller.facets))
-    facets_of(corpus)
+    if unknown := [facet for facet in facets_of(corpus) if facet not in labeller.facets]:
+        there = ", ".join(labeller.facets)
+        raise TrainingError(f"the model has no facet {', '.join(unknown)}; name one of its own by --facet: {there}")
     gold = corpus.statements
     predictions = {
         statement.id: {

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from service.artifact import Artifact
 from service.labeller import Labeller
 from service.labelset import Node
@@ -39,7 +41,9 @@ def fit(
     concepts = concepts or Lexicon({})
     trainer = Trainer(statements, label_sets, gazetteers or {}, concepts, options or Options(), progress)
     curve = reporting is not None and reporting.curve
-    fitted, outcomes = zip(*(trainer.fit(facet, curve) for facet in trainer.facets), strict=True)
+    # What runs side by side are labels and folds: threads inside each would stand in each other's way.
+    with threadpool_limits(1):
+        fitted, outcomes = zip(*(trainer.fit(facet, curve) for facet in trainer.facets), strict=True)
     artifact = publish(folder, statements, label_sets, concepts, fitted)
     if reporting is not None:
         write_report(folder, Labeller(artifact), statements, outcomes, reporting)

@@ -1,7 +1,7 @@
 """Find the names by which texts may mention the labels of a facet, where the user gives none."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ class Names(NamedTuple):
     of_places: bool
 
 
+Readings = Mapping[Phrase, Sequence[Reading]]
 # If the tables of places know this part of a facet's labels, it is one of places.
 _PLACES = 0.8
 _FEWEST = 3
@@ -31,14 +32,15 @@ def find_names(nodes: Sequence[Node]) -> Names:
     """
     own = {node.id: _own_phrases(node) for node in nodes}
     codes, gazetteer = _tables_of_places()
+    readings = gazetteer.phrases
     named: dict[str, list[str]] = defaultdict(list)
     for label, phrases in own.items():
-        for place in [label.upper()] if label.upper() in codes else _places(gazetteer, phrases):
+        for place in [label.upper()] if label.upper() in codes else _places(readings, phrases):
             named[place].append(label)
     found = {label for labels in named.values() for label in labels}
     if len(found) >= max(_FEWEST, _PLACES * len(nodes)):
         others = {label: own[label] for label in own if label not in found}
-        return Names(_of_places(gazetteer, named, others), of_places=True)
+        return Names(_of_places(readings, named, others), of_places=True)
     return Names(_of_labels(own), of_places=False)
 
 
@@ -53,16 +55,16 @@ def _own_phrases(node: Node) -> list[Phrase]:
     return [phrase for phrase in map(fold_phrase, names) if phrase]
 
 
-def _places(gazetteer: Lexicon, phrases: Sequence[Phrase]) -> list[str]:
-    readings = [reading for phrase in phrases for reading in gazetteer.phrases.get(phrase, ())]
-    return list(dict.fromkeys(reading.id for reading in readings if reading.kind in ("name", "area")))
+def _places(readings: Readings, phrases: Sequence[Phrase]) -> list[str]:
+    found = [reading for phrase in phrases for reading in readings.get(phrase, ())]
+    return list(dict.fromkeys(reading.id for reading in found if reading.kind in ("name", "area")))
 
 
-def _of_places(gazetteer: Lexicon, named: dict[str, list[str]], others: dict[str, list[Phrase]]) -> Lexicon:
+def _of_places(readings: Readings, named: dict[str, list[str]], others: dict[str, list[Phrase]]) -> Lexicon:
     """Return the tables of places for these labels; what names other places only keeps its words from naming one."""
     table = {
-        phrase: tuple(Reading(label, r.kind, r.case) for r in readings for label in named.get(r.id, ()))
-        for phrase, readings in gazetteer.phrases.items()
+        phrase: tuple(Reading(label, r.kind, r.case) for r in found for label in named.get(r.id, ()))
+        for phrase, found in readings.items()
     }
     own = _of_labels(others).phrases
     return Lexicon({**table, **{phrase: readings for phrase, readings in own.items() if not table.get(phrase)}})

@@ -8,6 +8,7 @@ import threading
 from contextlib import closing
 
 import pytest
+from files import DOCX, docx, paragraph
 from serving import free_port, running
 
 from client.bayan_client import Bayan, BayanError
@@ -44,6 +45,43 @@ def test_a_problem_is_raised_with_all_that_is_told(bayan):
 
 def test_the_labels(bayan):
     assert bayan.labels(names="ar")["names"] == "ar"
+
+
+PAGE = f"<h1>Menu</h1><p>{SOUP}</p>".encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type", "told"),
+    [
+        pytest.param("menu.html", PAGE, None, "text/html", id="by its ending"),
+        pytest.param("MENU.TXT", SOUP.encode(), None, "text/plain", id="by an ending in capitals"),
+        pytest.param("menu.docx", docx(paragraph(SOUP)), None, DOCX, id="DOCX"),
+        pytest.param("menu", SOUP.encode("utf-16"), "text/plain; charset=utf-16", "text/plain", id="as it is told"),
+    ],
+)
+def test_a_file(bayan, tmp_path, name, content, media_type, told):
+    path = tmp_path / name
+    path.write_bytes(content)
+    answer = bayan.label_file(path, media_type, facets=["food"], extracted=True)
+    assert (answer["file"]["type"], answer["file"]["text"], foods([answer])) == (told, SOUP, [["soup"]])
+    assert bayan.label_file(content, media_type or told, facets=["food"], extracted=True) == answer
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "problem"),
+    [
+        pytest.param(b"GIF89a", None, "unsupported-media-type: send a file of text/plain", id="of no known kind"),
+        pytest.param(b"", "text/plain", "empty-text: ", id="empty"),
+    ],
+)
+def test_a_file_that_cannot_be_labelled(bayan, content, media_type, problem):
+    with pytest.raises(BayanError, match=problem):
+        bayan.label_file(content, media_type)
+
+
+def test_a_file_that_is_not_there(bayan, tmp_path):
+    with pytest.raises(FileNotFoundError):
+        bayan.label_file(tmp_path / "menu.pdf")
 
 
 OPTIONS = {"facets": ["food"], "evidence": False, "min_probability": 0.5, "names": "en"}

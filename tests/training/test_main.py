@@ -252,6 +252,11 @@ def test_hydrate_joins_all(shared, tmp_path):
     [
         pytest.param(["evaluate", "{bad}", "--strict"], "{bad}:2: not JSON: .*", id="a corpus"),
         pytest.param(["evaluate", "{good}", "--model", "{new}"], "model {new}: no manifest.json in it", id="no model"),
+        pytest.param(
+            ["evaluate", "{flat}", "--facet", "desk"],
+            "the model has no facet desk; name one of its own by --facet: region, theme",
+            id="not the model's facet",
+        ),
         pytest.param(["fit", "{good}", "-o", "{fitted}"], "{fitted} holds a model trained on .*--less.*", id="less"),
         pytest.param(
             ["fit", "{flat}", "-o", "{new}"], "which columns hold labels\\? .*; there are text, desk", id="facets"
