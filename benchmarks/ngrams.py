@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from service.document import Document
 from service.terms import STEM, TITLE
-from service.text import fold
 
 NGRAMS = (3, 5)
 _LONGEST = 40
@@ -12,7 +11,7 @@ _LONGEST = 40
 
 def prepare(text: str) -> str:
     """Return the folded words of a text, those that have n-grams."""
-    words = (word for surface in Document(text).surfaces for word in fold(surface))
+    words = (word.folded for word in Document(text).words)
     return " ".join(word[:_LONGEST] for word in words if len(word) > 1 and not word.isdigit())
 
 

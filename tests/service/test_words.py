@@ -1,6 +1,7 @@
 import pytest
 
 from service import words
+from service.labeller import open_labeller
 from service.words import words_of
 
 
@@ -45,7 +46,8 @@ def test_what_is_long_is_not_kept(few_kept):
     assert not words._pieces
 
 
-def test_scores_do_not_depend_on_what_is_kept(few_kept, tiny):
+def test_scores_do_not_depend_on_what_is_kept(few_kept, tiny_folder):
+    tiny = open_labeller(tiny_folder)
     text = " ".join(f"soup lentil{number} bread w{number}" for number in range(50))
     some = tiny.scores(text)
     assert [scores.tolist() for scores in tiny.scores(text).values()] == [scores.tolist() for scores in some.values()]
