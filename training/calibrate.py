@@ -24,6 +24,9 @@ _KNOTS = np.array([-0.5, 0.0, 0.5])
 _COMMON_SPREAD = np.array([20.0, 20.0, 1.0, *(5.0 for _ in _KNOTS), 3.0, 3.0])
 _SLOPE, _OFFSET, _FREQUENCY = 0, 1, 2
 _OWN = [_SLOPE, _OFFSET]
+_CURVED = [_FREQUENCY, *range(3, 3 + len(_KNOTS))]
+# So small that the value stays 0.
+_NONE = 1e-6
 # Beyond so many pairs those whose score is lower than that of nearly every right one are drawn from: they are
 # the most, and each says next to nothing.
 _MOST_PAIRS = 400_000
@@ -55,19 +58,23 @@ class _Values:
     own: Array
 
 
-def calibrate(scores: Array, wanted: Array, weight: Array, heed_rivals: bool = True) -> Calibration:
+def calibrate(
+    scores: Array, wanted: Array, weight: Array, heed_rivals: bool = True, curved: bool = True
+) -> Calibration:
     """Fit on ``scores`` [texts, labels]; ``weight`` says how much each pair counts, nothing where it is 0.
 
-    ``heed_rivals`` lets a label's probability depend on the best score among the text's other labels.
+    ``heed_rivals`` lets a label's probability depend on the best score among the text's other labels; without
+    ``curved`` it has neither a curve nor an offset that goes with its frequency: it is a plain sigmoid.
     """
     weight = np.broadcast_to(np.asarray(weight, np.float64), scores.shape)
     scale, frequency = _scale(scores, wanted, weight), _frequency(wanted, weight)
     heeded = heed_rivals and scores.shape[1] > 1
     pairs = _pairs(scores / scale, wanted, weight, frequency, heeded)
+    common_spread = np.where(np.isin(np.arange(len(_COMMON_SPREAD)), _CURVED) & (not curved), _NONE, _COMMON_SPREAD)
     start = _Values(np.eye(len(_COMMON_SPREAD))[_SLOPE], np.zeros((scores.shape[1], 2)))
-    alike = _newton(pairs, start, np.zeros(2))
+    alike = _newton(pairs, start, common_spread, np.zeros(2))
     spread = np.array([max(_SLOPE_SPREAD * abs(alike.common[_SLOPE]), 1e-3), _OFFSET_SPREAD])
-    values = _newton(pairs, alike, spread)
+    values = _newton(pairs, alike, common_spread, spread)
     common, own = values.common, values.own
     return Calibration(
         (common[_SLOPE] + own[:, 0]) / scale,
@@ -121,9 +128,9 @@ def _draw(scores: Array, wanted: Array, weight: Array) -> Array:
     return np.where(drawn, weight / np.maximum(chance, 1e-9), 0.0)
 
 
-def _newton(pairs: _Pairs, values: _Values, spread: Array) -> _Values:
+def _newton(pairs: _Pairs, values: _Values, common_spread: Array, spread: Array) -> _Values:
     """Minimise from ``values``; ``spread`` is the prior's for what the labels own, 0 to leave that as it is."""
-    common_prior, own_prior = 1.0 / _COMMON_SPREAD**2, 1.0 / np.maximum(spread, 1e-9) ** 2
+    common_prior, own_prior = 1.0 / common_spread**2, 1.0 / np.maximum(spread, 1e-9) ** 2
     for _ in range(_STEPS):
         residual, bend = _slopes(pairs, values)
         gradient = pairs.features.T @ residual + values.common * common_prior

@@ -64,7 +64,8 @@ class Options:
 
     ``minutes`` is the time that all of the training should stay within: dearer candidates are left out.
     ``find_names`` says whether to look for the labels' names in the texts where no names are given,
-    ``heed_rivals`` whether a label's probability depends on the scores of the text's other labels.
+    ``heed_rivals`` whether a label's probability depends on the scores of the text's other labels; that of facets in
+    ``plain`` is a sigmoid of its score and no more.
     """
 
     choices: Mapping[str, Choice] = field(default_factory=dict)
@@ -74,6 +75,7 @@ class Options:
     minutes: float = 10.0
     find_names: bool = True
     heed_rivals: bool = True
+    plain: frozenset[str] = frozenset()
 
     def measure_of(self, facet: str) -> Measure:
         """Return what the thresholds of a facet are chosen for."""
@@ -89,4 +91,5 @@ DEFAULT_MODEL = Options(
     single={"theme": False, "region": False},
     find_names=False,
     heed_rivals=False,
+    plain=frozenset({"region"}),
 )

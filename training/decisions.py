@@ -65,12 +65,13 @@ def decide(
     measure: Measure | None = None,
     single: bool = False,
     heed_rivals: bool = True,
+    curved: bool = True,
 ) -> Decisions:
     """Fit calibration and thresholds on out-of-fold ``scores`` [texts, labels].
 
     ``wanted`` says what is labelled, ``weight`` how much each pair counts: nothing, where it is 0.
     """
-    calibration = calibrate(scores, wanted, weight, heed_rivals)
+    calibration = calibrate(scores, wanted, weight, heed_rivals, curved)
     threshold = choose_thresholds(calibration.probabilities(scores), wanted, weight, measure, single)
     return Decisions(calibration, threshold, single)
 

@@ -159,7 +159,8 @@ class Trainer:
         wanted = np.vstack([part.wanted, np.zeros_like(silent, dtype=bool)])
         weight = np.vstack([weight, np.full_like(silent, texts)])
         measured = self._options.measure_of(facet.name)
-        return decide(scores, wanted, weight, measured, single, self._options.heed_rivals)
+        curved = facet.name not in self._options.plain
+        return decide(scores, wanted, weight, measured, single, self._options.heed_rivals, curved)
 
     def _with_names(self, fitted: FittedFacet, names: Lexicon, scores: Array) -> tuple[FittedFacet, Array]:
         """Return the facet with weights for the names that texts mention, unless nobody asked and it is no better."""
