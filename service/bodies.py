@@ -1,6 +1,7 @@
 """From the bytes of a body to what they say: gzip, UTF-8, JSON and lines, each within its limit."""
 
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from math import isinf
@@ -12,6 +13,7 @@ from service.errors import LONGEST_NAME, InvalidInput, shown
 
 # 16 for the gzip format, and the largest window.
 _GZIP = 16 + zlib.MAX_WBITS
+_KEY_END = re.compile('"[ \\t\\n\\r]*:')
 _PIECE = 65_536
 # A line too long is passed over to its end, but not for ever: so many times the limit.
 _PATIENCE = 64
@@ -43,9 +45,9 @@ def parse(body: bytes) -> Any:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         return _parse_surrogates(text, error)
-    # Without nested objects there is a colon for every key; others stand in strings, or follow a key given twice.
+    # Without nested objects there is such an end for every key; others stand in strings, or end a key given twice.
     members = [len(item) for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
-    return value if text.count(":") == sum(members) else _parse_slowly(text)
+    return value if len(_KEY_END.findall(text)) == sum(members) else _parse_slowly(text)
 
 
 def _parse_surrogates(text: str, error: ValueError) -> Any:

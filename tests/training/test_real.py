@@ -6,7 +6,7 @@ import pytest
 
 from training.corpora import read_corpora
 from training.errors import CorpusError
-from training.real import POINTERS, hydrate, read_pointers, write_rows
+from training.real import hydrate, read_pointers, write_rows
 from training.taxonomy import default_label_sets
 
 
