@@ -117,6 +117,7 @@ class Lexicon:
         for line in lines:
             self._starts.setdefault(_FIRST_WORD.match(line).group(), []).append(line)  # type: ignore[union-attr]
         self._forms = _Kept(self._read_forms)
+        self._read: dict[str, list[tuple[str, Form]]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._starts)
@@ -178,11 +179,21 @@ class Lexicon:
         """Return what a word may begin, the uncut word's phrases before the others."""
         forms: Forms = {}
         for start, clitic in self._cuts(word):
+            for second, form in self._begun_by(start):
+                forms.setdefault(second, []).append(form._replace(clitic=clitic) if clitic else form)
+        return forms
+
+    def _begun_by(self, start: str) -> list[tuple[str, Form]]:
+        """Return the phrases that begin with this very word, longest first, each with its second word."""
+        known = self._read.get(start)
+        if known is None:
+            known = []
             for phrase, readings in sorted(map(_parsed, self._starts[start]), key=lambda entry: -len(entry[0])):
                 case = max((reading.case for reading in readings), default=ANY_CASE)
-                form = Form(phrase[1:], readings, clitic, _head(phrase), case)
-                forms.setdefault(phrase[1] if len(phrase) > 1 else "", []).append(form)
-        return forms
+                second = phrase[1] if len(phrase) > 1 else ""
+                known.append((second, Form(phrase[1:], readings, "", _head(phrase), case)))
+            self._read[start] = known
+        return known
 
     def _cuts(self, word: str) -> Iterable[tuple[str, str]]:
         """Yield the forms of a word that begin a phrase, uncut first, each with its clitic."""

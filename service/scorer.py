@@ -5,6 +5,7 @@ word alone, so each word's row is made once and kept. The result equals scikit-l
 ``TfidfVectorizer(sublinear_tf=True)``, one a block, followed by a linear model, to rounding.
 """
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
@@ -122,11 +123,10 @@ class _Rows(dict[str, bytes]):
         columns = [
             column
             for term_set, known in self._blocks
-            for term, count in term_set.of_folded(word, self._in_title).items()
+            for term in term_set.of_folded(word, self._in_title)
             if (column := known.get(term)) is not None
-            for _ in range(count)
         ]
-        row = np.array(columns, np.int32).tobytes()
+        row = array("i", columns).tobytes()
         if len(word) <= _LONGEST_KEPT:
             if len(self) >= _WORDS_KEPT:
                 # Dropping all is rare, simple and bounded; what is in use comes back within a few texts.

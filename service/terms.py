@@ -43,34 +43,30 @@ class TermSet:
 
     def of_word(self, surface: str, in_title: bool) -> Counter[str]:
         """Return the terms of one word as it stands in a text, and how often each stands in it."""
-        counts: Counter[str] = Counter()
-        for word in fold(surface):
-            counts += self.of_folded(word, in_title)
-        return counts
+        return Counter(term for word in fold(surface) for term in self.of_folded(word, in_title))
 
-    def of_folded(self, word: str, in_title: bool) -> Counter[str]:
-        """Return the terms of one folded word, and how often each stands in it."""
+    def of_folded(self, word: str, in_title: bool) -> list[str]:
+        """Return the terms of one folded word, each as often as it stands in it."""
         if len(word) < 2 or word.isdigit():
-            return Counter()
+            return []
         # A word of a megabyte must not make a megabyte of terms.
         word = word[:_LONGEST]
-        counts = Counter(self._ngrams_of(word))
-        stem = stem_of(word)
-        if self.stems:
-            counts[STEM + stem] += 1
-        if self.title and in_title:
-            counts[TITLE + stem] += 1
-        return counts
+        terms = self._ngrams_of(f" {word} ") if self.ngrams[1] else []
+        if self.stems or (self.title and in_title):
+            stem = stem_of(word)
+            if self.stems:
+                terms.append(STEM + stem)
+            if self.title and in_title:
+                terms.append(TITLE + stem)
+        return terms
 
-    def _ngrams_of(self, word: str) -> list[str]:
+    def _ngrams_of(self, padded: str) -> list[str]:
         shortest, longest = self.ngrams
-        if not longest:
-            return []
-        padded = f" {word} "
+        length = len(padded) + 1
         return [
             padded[start : start + size]
-            for size in range(shortest, min(longest, len(padded)) + 1)
-            for start in range(len(padded) - size + 1)
+            for size in range(shortest, min(longest + 1, length))
+            for start in range(length - size)
         ]
 
 

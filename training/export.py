@@ -70,7 +70,7 @@ def _terms(term_set: TermSet, text: str) -> list[str]:
     counted = (
         term_set.of_folded(word.folded, number < document.title_words) for number, word in enumerate(document.words)
     )
-    return [_EVERYWHERE, *chain.from_iterable(counts.elements() for counts in counted)]
+    return [_EVERYWHERE, *chain.from_iterable(counted)]
 
 
 def _concepts(lexicon: Lexicon, text: str) -> list[str]:

@@ -121,7 +121,7 @@ def _terms(statement: Statement, known: _Words) -> list[str]:
     terms: list[str] = []
     for word, count in Document(statement.text, statement.title).counts().items():
         if word not in known:
-            known[word] = list(TermSet(ngrams=(0, 0)).of_folded(*word))
+            known[word] = TermSet(ngrams=(0, 0)).of_folded(*word)
         terms += known[word] * count
     return terms
 

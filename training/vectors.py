@@ -1,6 +1,7 @@
 """From statements to vectors: counts -> vocabulary -> TF-IDF, block by block."""
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -80,7 +81,7 @@ def count_blocks(statements: Iterable[Statement], blocks: Sequence[TermBlock]) -
     for statement in statements:
         for word, count in Document(statement.text, statement.title).counts().items():
             if word not in words:
-                words[word] = [block.term_set.of_folded(*word) for block in blocks]
+                words[word] = [Counter(block.term_set.of_folded(*word)) for block in blocks]
             for own, terms in zip(counting, words[word], strict=True):
                 for term, inside in terms.items():
                     own.add(term, count * inside)
