@@ -8,7 +8,7 @@ from tests.behaviour.measures import missed_pairs, read_pairs, wanted
 from training.taxonomy import default_label_sets
 
 # At least so many of the fifty pairs of a language are right in both texts.
-LEAST_RIGHT = {"ar": 40, "en": 36, "fr": 42}
+LEAST_RIGHT = {"ar": 42, "en": 43, "fr": 44}
 A_LANGUAGE = 50
 A_KIND = 10
 KINDS = ("venue", "issuer", "speaker", "fixed-name", "homograph")
