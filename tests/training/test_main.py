@@ -238,7 +238,7 @@ def test_hydrate_names_what_is_missing_and_changed(write, tmp_path):
 
 
 def test_hydrate_joins_all(shared, tmp_path):
-    texts = [str(shared / "real" / f"{language}.jsonl") for language in ("ar", "en", "fr")]
+    texts = [str(shared / "real" / f"{name}.jsonl") for name in ("ar", "en", "fr", "unlabelled")]
     result = CliRunner().invoke(main, ["hydrate", *texts, "-o", str(tmp_path / "real.jsonl")])
     assert result.exit_code == 0
     assert result.stderr == ""
