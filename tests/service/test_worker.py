@@ -6,7 +6,7 @@ from service.artifact import open_artifact
 from service.errors import ModelError
 from service.model_folder import use
 from service.shared import Shared
-from service.worker import Watcher, Worker
+from service.worker import Watcher, Worker, open_active
 
 
 @pytest.fixture
@@ -119,3 +119,18 @@ def test_the_first_worker_of_all_refuses_a_bad_model(several):
     (several / "active").write_text("bad")
     with pytest.raises(ModelError, match=r"bad: model\.joblib has"):
         Watcher(several, Worker(None)).start()
+
+
+def test_a_model_opened_before_is_not_opened_again(several, shared):
+    use(several, "one")
+    opened, worker = open_active(several), Worker(None, shared)
+    Watcher(several, worker, opened).start()
+    assert worker.ready().scorer is opened.labeller.scorer
+
+
+def test_a_model_opened_before_is_left_if_another_is_active_by_now(several, shared):
+    use(several, "one")
+    opened, worker = open_active(several), Worker(None, shared)
+    use(several, "two")
+    Watcher(several, worker, opened).start()
+    assert worker.ready().version == version(several / "two")

@@ -91,3 +91,11 @@ def test_pairs_drawn_stand_for_all(many, monkeypatch):
     monkeypatch.setattr(module, "_MOST_PAIRS", 8_000)
     drawn = calibrate(scores, wanted, everywhere(scores)).probabilities(scores)
     assert 0 < np.abs(drawn - every).mean() < 0.01
+
+
+def test_without_a_curve_it_is_a_plain_sigmoid_of_each_label(many):
+    scores, wanted, likely = many
+    calibration = calibrate(scores, wanted, everywhere(scores), heed_rivals=False, curved=False)
+    assert np.abs(calibration.bends).max() < 1e-6
+    assert not calibration.rivals.any()
+    assert np.abs(calibration.probabilities(scores) - likely).mean() < 0.01
